@@ -94,10 +94,7 @@ impl<'a> LineIndex<'a> {
         let offset = offset.min(self.bytes.len() as u32);
         let line = self.starts.partition_point(|&start| start <= offset).max(1);
         let start = self.starts[line - 1] as usize;
-        let characters = self.bytes[start..offset as usize]
-            .iter()
-            .filter(|&&byte| !is_continuation(byte))
-            .count();
+        let characters = self.bytes[start..offset as usize].iter().filter(|&&byte| !is_continuation(byte)).count();
         (line as u32, characters as u32 + 1)
     }
 

@@ -1,0 +1,139 @@
+//! The rules as data, and their checks resolved to cells.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::diagnostic::Severity;
+use crate::form::{Edition, TableForm};
+use crate::number::Number;
+
+/// An identity of the form.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Rule {
+    pub id: String,
+    pub severity: Severity,
+    /// Id of the table.
+    pub table: String,
+    pub along: Along,
+    /// Ids of the rows (along columns) or columns (along rows) that are
+    /// summed; `stem.*` stands for the rows below a stem but their total.
+    pub sum: Vec<String>,
+    /// Ids of those whose sum it must be.
+    pub equals: Vec<String>,
+    /// Message with `{along}`, `{label}`, `{expected}` and `{actual}`.
+    pub zh: String,
+    pub en: String,
+}
+
+/// Whether a rule holds in each column or in each row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Along {
+    Columns,
+    Rows,
+}
+
+/// A rule in one column or row, over cells by index.
+#[derive(Debug)]
+pub(crate) struct Check {
+    pub rule: &'static Rule,
+    pub sum: Vec<usize>,
+    pub equals: Vec<usize>,
+}
+
+impl Rule {
+    pub fn all() -> &'static [Rule] {
+        static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
+            serde_json::from_str(include_str!("identities.json"))
+                .expect("the embedded rules are valid, which a test proves")
+        });
+        &RULES
+    }
+
+    pub fn message(&self, template: &str, along: &str, label: &str, expected: Number, actual: Number) -> String {
+        template
+            .replace("{along}", along)
+            .replace("{label}", label)
+            .replace("{expected}", &expected.to_string())
+            .replace("{actual}", &actual.to_string())
+    }
+
+    fn checks(&'static self, table: &TableForm) -> Vec<Check> {
+        match self.along {
+            Along::Columns => {
+                let columns = table.blocks.iter().map(|block| block.columns.len()).max().unwrap_or(0);
+                (0..columns).filter_map(|column| self.check(&|id| rows(table, id, column))).collect()
+            }
+            Along::Rows => (0..table.rows().len()).filter_map(|row| self.check(&|id| cell(table, row, id))).collect(),
+        }
+    }
+
+    /// The check over the cells that the ids name; `None` where one names none.
+    fn check(&'static self, cells: &dyn Fn(&str) -> Vec<usize>) -> Option<Check> {
+        let all = |ids: &[String]| -> Option<Vec<usize>> {
+            let found: Vec<Vec<usize>> = ids.iter().map(|id| cells(id)).collect();
+            found.iter().all(|cells| !cells.is_empty()).then(|| found.concat())
+        };
+        Some(Check { rule: self, sum: all(&self.sum)?, equals: all(&self.equals)? })
+    }
+}
+
+/// The checks of an edition, in the order of the rules.
+pub(crate) fn of(edition: &'static Edition) -> &'static [Check] {
+    static CHECKS: LazyLock<Vec<(&str, Vec<Check>)>> = LazyLock::new(|| {
+        let checks = |edition: &'static Edition| {
+            let tables = |rule: &'static Rule| edition.table(&rule.table).map(|table| rule.checks(table));
+            (edition.id.as_str(), Rule::all().iter().filter_map(tables).flatten().collect())
+        };
+        Edition::all().iter().map(checks).collect()
+    });
+    CHECKS.iter().find(|(id, _)| *id == edition.id).map_or(&[], |(_, checks)| checks)
+}
+
+fn rows(table: &TableForm, id: &str, column: usize) -> Vec<usize> {
+    let named = |(row, form): (usize, &crate::form::RowForm)| {
+        let is = match id.strip_suffix('*') {
+            Some(stem) => form.id.starts_with(stem) && !form.total,
+            None => form.id == id,
+        };
+        is.then(|| table.places()[row].first_cell + column)
+    };
+    table.rows().enumerate().filter_map(named).collect()
+}
+
+fn cell(table: &TableForm, row: usize, id: &str) -> Vec<usize> {
+    let column = table.columns(row).iter().position(|column| column.id == id);
+    column.map(|column| table.places()[row].first_cell + column).into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_edition_has_all_its_checks() {
+        let counts = |id: &str| -> Vec<(String, usize)> {
+            let mut counts: Vec<(String, usize)> = Vec::new();
+            for check in of(Edition::get(id).unwrap()) {
+                match counts.last_mut().filter(|(rule, _)| *rule == check.rule.id) {
+                    Some((_, count)) => *count += 1,
+                    None => counts.push((check.rule.id.clone(), 1)),
+                }
+            }
+            counts
+        };
+        let expected = |rows| {
+            [("requests-balance", 7), ("requests-outcome-sum", 7), ("requests-row-sum", rows), ("review-sum", 3)]
+                .map(|(rule, count)| (rule.to_owned(), count))
+        };
+        assert_eq!(counts("2021"), expected(25));
+        assert_eq!(counts("2019"), expected(23));
+        for check in of(Edition::get("2021").unwrap()) {
+            if check.rule.id == "requests-outcome-sum" {
+                assert_eq!(check.sum.len(), 21);
+            }
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! What the reader of a text should know about the reading itself.
+//!
+//! A diagnostic speaks of the reading (未能读懂); what is wrong with the report
+//! (报告有误) is a [failed check](crate::check).
+
+use serde::{Deserialize, Serialize, Serializer};
+
+use crate::span::Span;
+
+/// How much a diagnostic or a failed check matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Good to know.
+    Info,
+    /// Something printed could not be placed or may be misread.
+    Warning,
+    /// The text, or a table of it, could not be read; or the report breaks its
+    /// own arithmetic.
+    Error,
+}
+
+/// What a diagnostic is about. Codes are stable; new ones may be added.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Code {
+    /// No heading and no label of the form was found.
+    NotAReport,
+    /// The edition does not show and was assumed.
+    EditionAssumed,
+    /// Labels of more than one edition occur.
+    EditionMixed,
+    /// A section heading stands there, but its table does not.
+    TableMissing,
+    /// Rows of the form that the table does not have.
+    RowsMissing,
+    /// A row whose printed cells cannot be told to columns.
+    RowMisfit,
+    /// A row is printed twice, with different cells.
+    RowRepeated,
+    /// A row that the form does not have.
+    RowExtra,
+    /// Values that no row claims.
+    ValuesStray,
+    /// A label that is nearly one of the form's.
+    LabelApproximate,
+    /// A cell that holds something that is no number.
+    CellUnreadable,
+    /// A number and a label, or several numbers, without a border between.
+    SourceGlued,
+    /// Repeated lines were taken out of the text.
+    SourceDeduplicated,
+    /// Labels first, then values: the text was taken column by column.
+    SourceColumnwise,
+    /// The text ends within a table.
+    SourceCutOff,
+    /// The year of the title is not that of the period in the text.
+    YearConflict,
+}
+
+/// One remark on the reading.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Diagnostic {
+    /// What it is about.
+    pub code: Code,
+    /// How much it matters.
+    pub severity: Severity,
+    /// What was read, what was expected and what to do, in Chinese.
+    pub message: String,
+    /// The same in English.
+    pub message_en: String,
+    /// Line in the input, from 1.
+    pub line: Option<u32>,
+    /// Column in the line in characters, from 1.
+    pub column: Option<u32>,
+    /// Bytes of the input, from 0, half open.
+    pub span: Option<Span>,
+    /// Id of the table.
+    pub table: Option<String>,
+    /// Id of the row.
+    pub row: Option<String>,
+    /// Id of the column.
+    pub cell: Option<String>,
+}
+
+impl Code {
+    /// The code as written in the output, as `row-misfit`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Code::NotAReport => "not-a-report",
+            Code::EditionAssumed => "edition-assumed",
+            Code::EditionMixed => "edition-mixed",
+            Code::TableMissing => "table-missing",
+            Code::RowsMissing => "rows-missing",
+            Code::RowMisfit => "row-misfit",
+            Code::RowRepeated => "row-repeated",
+            Code::RowExtra => "row-extra",
+            Code::ValuesStray => "values-stray",
+            Code::LabelApproximate => "label-approximate",
+            Code::CellUnreadable => "cell-unreadable",
+            Code::SourceGlued => "source-glued",
+            Code::SourceDeduplicated => "source-deduplicated",
+            Code::SourceColumnwise => "source-columnwise",
+            Code::SourceCutOff => "source-cut-off",
+            Code::YearConflict => "year-conflict",
+        }
+    }
+
+    /// How much it matters.
+    pub fn severity(self) -> Severity {
+        match self {
+            Code::NotAReport | Code::SourceDeduplicated => Severity::Error,
+            Code::EditionAssumed | Code::EditionMixed | Code::RowExtra => Severity::Info,
+            _ => Severity::Warning,
+        }
+    }
+}
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl Diagnostic {
+    pub(crate) fn new(code: Code, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Diagnostic {
+            code,
+            severity: code.severity(),
+            message: zh.into(),
+            message_en: en.into(),
+            line: None,
+            column: None,
+            span: None,
+            table: None,
+            row: None,
+            cell: None,
+        }
+    }
+
+    pub(crate) fn at(mut self, span: Span) -> Self {
+        self.span = Some(span);
+        self
+    }
+
+    pub(crate) fn in_table(mut self, table: &str) -> Self {
+        self.table = Some(table.to_owned());
+        self
+    }
+
+    pub(crate) fn in_row(mut self, row: &str) -> Self {
+        self.row = Some(row.to_owned());
+        self
+    }
+
+    pub(crate) fn in_cell(mut self, column: &str) -> Self {
+        self.cell = Some(column.to_owned());
+        self
+    }
+}

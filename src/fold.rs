@@ -1,0 +1,137 @@
+//! Folding text for comparison, never for output.
+//!
+//! Two printings of one label differ in width, in brackets and punctuation, in
+//! blanks, in radicals that a PDF put for characters, in pinyin glosses that a
+//! conversion mirror put behind characters, and in script. [`fold`] takes all
+//! of that away but the script, which [`simplify`] does on demand because it
+//! costs more and few pages need it.
+
+use std::sync::LazyLock;
+
+use ferrous_opencc::{OpenCC, config::BuiltinConfig};
+use unicode_normalization::char::decompose_compatible;
+
+/// Appends the comparison form of `text` to `out`: letters, digits and
+/// ideographs only, in their compatibility form (NFKC's mapping) and in lower
+/// case.
+///
+/// Cost is linear in the length of `text`.
+pub(crate) fn fold_into(text: &str, out: &mut String) {
+    let mut rest = text;
+    while let Some(character) = rest.chars().next() {
+        if let Some(behind) = gloss(rest) {
+            rest = behind;
+            continue;
+        }
+        rest = &rest[character.len_utf8()..];
+        fold_char(character, out);
+    }
+}
+
+/// The comparison form of `text` as a new string.
+pub(crate) fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    fold_into(text, &mut out);
+    out
+}
+
+/// Appends the comparison form of one character.
+#[inline]
+pub(crate) fn fold_char(character: char, out: &mut String) {
+    match character {
+        '\u{4E00}'..='\u{9FFF}' => out.push(character),
+        '\0'..='\x7F' => {
+            if character.is_ascii_alphanumeric() {
+                out.push(character.to_ascii_lowercase());
+            }
+        }
+        _ => decompose_compatible(character, |part| {
+            if part.is_alphanumeric() {
+                out.extend(part.to_lowercase());
+            }
+        }),
+    }
+}
+
+/// Traditional text as the form may print it: its characters made simplified
+/// (`規範性文件`), and besides its Taiwan vocabulary made that of the mainland
+/// (`政府資訊`). Which of the two a page needs is tried out, because some words
+/// of the form mean something else in Taiwan.
+pub(crate) fn simplify(text: &str) -> [String; 2] {
+    static CONVERTERS: LazyLock<[Option<OpenCC>; 2]> =
+        LazyLock::new(|| [BuiltinConfig::T2s, BuiltinConfig::Tw2sp].map(|config| OpenCC::from_config(config).ok()));
+    CONVERTERS.each_ref().map(|converter| match converter {
+        Some(converter) => converter.convert(text),
+        None => text.to_owned(),
+    })
+}
+
+/// What follows a gloss that `text` begins with: pinyin in brackets, as in
+/// `規(guī)章`. The longest syllable has six letters.
+pub(crate) fn gloss(text: &str) -> Option<&str> {
+    let inner = text.strip_prefix(['(', '（'])?;
+    let (letters, behind) = inner.split_once([')', '）'])?;
+    let short = letters.len() <= 12 && !letters.is_empty();
+    let pinyin = || letters.chars().all(|c| c.is_ascii_lowercase() || is_toned(c));
+    let vowel = || letters.chars().any(|c| "aeiouü".contains(c) || is_toned(c));
+    (short && pinyin() && vowel()).then_some(behind)
+}
+
+fn is_toned(character: char) -> bool {
+    "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ".contains(character)
+}
+
+/// Whether a character is one of the blanks that pages put around values.
+#[inline]
+pub(crate) fn is_blank(character: char) -> bool {
+    character.is_whitespace() || matches!(character, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{00AD}')
+}
+
+/// `text` without the blanks at its ends.
+#[inline]
+pub(crate) fn trim(text: &str) -> &str {
+    let bytes = text.as_bytes();
+    let plain = |byte: Option<&u8>| byte.is_none_or(|&b| b > b' ' && (b < 0x80 || b >= 0xE4 && b != 0xEF));
+    if plain(bytes.first()) && bytes.last().is_none_or(|&b| b > b' ' && b < 0x80) {
+        return text;
+    }
+    text.trim_matches(is_blank)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn width_punctuation_and_blanks_fall_away() {
+        assert_eq!(fold("（一）予以公开"), fold("(一) 予以 公开"));
+        assert_eq!(fold("3.危及“三安全一稳定”"), "3危及三安全一稳定");
+        assert_eq!(fold("１、总\u{3000}计"), "1总计");
+    }
+
+    #[test]
+    fn radicals_become_the_characters_they_show() {
+        assert_eq!(fold("⾏政规范性⽂件"), "行政规范性文件");
+    }
+
+    #[test]
+    fn a_gloss_goes_and_a_bracket_stays() {
+        assert_eq!(fold("規(guī)章數(shù)量"), "規章數量");
+        assert_eq!(fold("收费(单位:万元)"), "收费单位万元");
+        assert_eq!(gloss("(b)"), None);
+    }
+
+    #[test]
+    fn script_and_vocabulary_follow_the_form() {
+        assert_eq!(simplify("主動公開政府資訊情況")[1], "主动公开政府信息情况");
+        assert_eq!(simplify("規範性檔案")[1], "规范性文件");
+        assert_eq!(simplify("規範性文件")[0], "规范性文件");
+    }
+
+    #[test]
+    fn trimming_knows_the_blanks_of_pages() {
+        assert_eq!(trim("\u{FEFF} 0 \u{2002}\u{A0}\u{3000}\r"), "0");
+        assert_eq!(trim("规章"), "规章");
+        assert_eq!(trim(""), "");
+    }
+}

@@ -1,0 +1,468 @@
+//! Looks labels up.
+//!
+//! A label is found by its folded text in a hash table, and, where a layout
+//! cut it into pieces, by walking a trie of the folded characters of all
+//! labels of its table. The ordinal before a label is evidence, not the key:
+//! `1.` restarts in every group and bodies count differently, so every
+//! numbered label is known without its number too.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use rustc_hash::FxBuildHasher;
+
+use super::{Edition, TableForm};
+use crate::fold::{self, fold, fold_char, fold_into};
+use crate::lex;
+
+type FxMap<K, V> = HashMap<K, V, FxBuildHasher>;
+
+/// Names a printed label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct LabelId(u16);
+
+/// What a label is in a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// The heading of the section with this number.
+    Section(u8),
+    /// A line that belongs to a table and names neither row nor column.
+    Furniture,
+    /// The title of a block, by index.
+    Title(u16),
+    /// A column, by indices of block and column.
+    Column(u16, u16),
+    /// A row, by its index in the table.
+    Row(u16),
+    /// A label above rows.
+    Group,
+}
+
+/// A role in one table of one edition, both by index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Meaning {
+    pub edition: u8,
+    pub table: u8,
+    pub role: Role,
+}
+
+/// A printed label and all it can mean.
+#[derive(Debug, Default)]
+pub(crate) struct Label {
+    pub meanings: Vec<Meaning>,
+    /// One bit for each table that it occurs in.
+    pub tables: u8,
+    /// The trie node behind which a longer label goes on, by table.
+    longer: Vec<(u8, Node)>,
+    /// The folded text.
+    pub key: String,
+}
+
+/// A place in the trie of a table's labels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Node(u32);
+
+/// All labels of all editions.
+pub(crate) struct Lexicon {
+    labels: Vec<Label>,
+    by_print: FxMap<Box<str>, LabelId>,
+    by_key: FxMap<Box<str>, LabelId>,
+    /// By the text behind the ordinal: only what the form numbers.
+    numbered: FxMap<Box<str>, LabelId>,
+    tries: Vec<Trie>,
+    longest_print: usize,
+}
+
+#[derive(Default)]
+struct Trie {
+    edges: FxMap<(u32, char), u32>,
+    ends: Vec<Option<LabelId>>,
+    branches: Vec<u16>,
+}
+
+/// How far a walk through a trie came.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Walk {
+    /// Where it ended.
+    pub node: Node,
+    /// Bytes of the text up to the last character that counts.
+    pub taken: usize,
+    /// The longest whole label on the way, with the bytes that it took.
+    pub label: Option<(LabelId, usize)>,
+}
+
+/// Longer texts are no labels: the longest has 38 characters, and blanks and
+/// glosses between them are allowed for.
+const LONGEST_LABEL: usize = 320;
+
+impl Lexicon {
+    /// The lexicon of the embedded editions.
+    pub fn get() -> &'static Lexicon {
+        static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::new(Edition::all()));
+        &LEXICON
+    }
+
+    /// The label that `text`, trimmed, prints as a whole.
+    ///
+    /// `traditional` says whether the page is written in traditional
+    /// characters.
+    pub fn find(&self, text: &str, traditional: bool, scratch: &mut String) -> Option<LabelId> {
+        if text.len() <= self.longest_print
+            && let Some(&label) = self.by_print.get(text)
+        {
+            return Some(label);
+        }
+        if text.len() > LONGEST_LABEL {
+            return None;
+        }
+        scratch.clear();
+        fold_into(text, scratch);
+        if let Some(&label) = self.by_key.get(scratch.as_str()) {
+            return Some(label);
+        }
+        if traditional {
+            for simple in fold::simplify(text) {
+                if let Some(label) = self.find(&simple, false, scratch) {
+                    return Some(label);
+                }
+            }
+            return None;
+        }
+        self.find_numbered(text).or_else(|| self.find_noted(text))
+    }
+
+    /// A numbered label behind an ordinal that is not its own.
+    fn find_numbered(&self, text: &str) -> Option<LabelId> {
+        let (_, rest) = lex::ordinal(text)?;
+        let key = fold(rest);
+        self.numbered.get(key.as_str()).or_else(|| self.by_key.get(key.as_str())).copied()
+    }
+
+    /// A label with a remark in brackets behind it, as
+    /// `规章(设区的市、自治州人民政府应提供相关数据)`.
+    fn find_noted(&self, text: &str) -> Option<LabelId> {
+        let open = text.strip_suffix([')', '）'])?.rfind(['(', '（']).filter(|&open| open > 0)?;
+        self.by_key.get(fold(&text[..open]).as_str()).copied()
+    }
+
+    pub fn label(&self, id: LabelId) -> &Label {
+        &self.labels[usize::from(id.0)]
+    }
+
+    /// What a label is in a table of an edition.
+    pub fn role(&self, id: LabelId, edition: usize, table: usize) -> Option<Role> {
+        self.roles(id, table).find(|&(of, _)| of == edition).map(|(_, role)| role)
+    }
+
+    /// The roles of a label in a table, each with its edition.
+    pub fn roles(&self, id: LabelId, table: usize) -> impl Iterator<Item = (usize, Role)> {
+        self.label(id)
+            .meanings
+            .iter()
+            .filter(move |meaning| usize::from(meaning.table) == table)
+            .map(|meaning| (usize::from(meaning.edition), meaning.role))
+    }
+
+    /// The section whose heading `text` begins with, and the heading's length
+    /// in bytes.
+    pub fn section_at(&self, text: &str) -> Option<(u8, usize)> {
+        let (label, taken) = self.walk(self.tries.len() - 1, None, text).label?;
+        Some((self.section(label)?, taken))
+    }
+
+    /// Whether a label occurs in a table of some edition.
+    pub fn is_of(&self, id: LabelId, table: usize) -> bool {
+        self.label(id).tables & 1 << table != 0
+    }
+
+    /// The number of the section whose heading a label is.
+    pub fn section(&self, id: LabelId) -> Option<u8> {
+        self.label(id).meanings.iter().find_map(|meaning| match meaning.role {
+            Role::Section(number) => Some(number),
+            _ => None,
+        })
+    }
+
+    /// Where the walk stands behind a whole label of a table that a longer one
+    /// begins with.
+    pub fn behind(&self, id: LabelId, table: usize) -> Option<Node> {
+        self.label(id).longer.iter().find(|(of, _)| usize::from(*of) == table).map(|&(_, node)| node)
+    }
+
+    /// Walks on from `from`, or from the start, through the labels of a table
+    /// as far as `text` goes along.
+    pub fn walk(&self, table: usize, from: Option<Node>, text: &str) -> Walk {
+        let trie = &self.tries[table];
+        let mut walk = Walk { node: from.unwrap_or(Node(0)), taken: 0, label: None };
+        let mut folded = String::new();
+        let mut rest = text;
+        while let Some(character) = rest.chars().next() {
+            let behind = fold::gloss(rest).unwrap_or(&rest[character.len_utf8()..]);
+            let glossed = rest.len() - behind.len() > character.len_utf8();
+            folded.clear();
+            if !glossed {
+                fold_char(character, &mut folded);
+            }
+            let Some(node) = trie.follow(walk.node, &folded) else { break };
+            rest = behind;
+            if folded.is_empty() {
+                continue;
+            }
+            walk.node = node;
+            walk.taken = text.len() - rest.len();
+            if let Some(label) = trie.ends[node.0 as usize] {
+                walk.label = Some((label, walk.taken));
+            }
+        }
+        walk
+    }
+
+    /// Whether a longer label goes on behind a node.
+    pub fn goes_on(&self, table: usize, node: Node) -> bool {
+        self.tries[table].branches[node.0 as usize] > 0
+    }
+
+    /// The only label that can still follow a node, if it is the only one.
+    pub fn only_label_behind(&self, table: usize, node: Node) -> Option<LabelId> {
+        let trie = &self.tries[table];
+        let mut node = node;
+        loop {
+            match (trie.branches[node.0 as usize], trie.ends[node.0 as usize]) {
+                (_, Some(label)) => return Some(label),
+                (1, None) => {
+                    let (_, &next) = trie.edges.iter().find(|((from, _), _)| *from == node.0)?;
+                    node = Node(next);
+                }
+                _ => return None,
+            }
+        }
+    }
+
+    fn new(editions: &[Edition]) -> Lexicon {
+        let mut lexicon = Lexicon {
+            labels: Vec::new(),
+            by_print: FxMap::default(),
+            by_key: FxMap::default(),
+            numbered: FxMap::default(),
+            // One for each table, and one for the section headings.
+            tries: (0..=editions[0].tables.len()).map(|_| Trie::new()).collect(),
+            longest_print: 0,
+        };
+        for (edition, form) in editions.iter().enumerate() {
+            for section in &form.sections {
+                let table = form.tables.len() as u8;
+                let meaning = Meaning { edition: edition as u8, table, role: Role::Section(section.number) };
+                lexicon.add_all(&section.label, &section.spellings, meaning);
+            }
+            for (table, form) in form.tables.iter().enumerate() {
+                lexicon.add_table(edition as u8, table as u8, form);
+            }
+        }
+        lexicon.note_longer();
+        lexicon
+    }
+
+    fn add_table(&mut self, edition: u8, table: u8, form: &TableForm) {
+        let meaning = |role| Meaning { edition, table, role };
+        for label in form.notes.iter().chain(&form.header) {
+            self.add(label, meaning(Role::Furniture));
+        }
+        for (block, part) in form.blocks.iter().enumerate() {
+            if let Some(title) = &part.title {
+                self.add(title, meaning(Role::Title(block as u16)));
+            }
+            if let Some(corner) = &part.corner {
+                self.add(corner, meaning(Role::Furniture));
+            }
+            for (column, part) in part.columns.iter().enumerate() {
+                self.add_all(&part.label, &part.spellings, meaning(Role::Column(block as u16, column as u16)));
+            }
+            for group in &part.groups {
+                self.add_all(&group.label, &group.spellings, meaning(Role::Group));
+            }
+            for (row, part) in part.rows.iter().enumerate() {
+                let row = form.row_of_block(block, row) as u16;
+                self.add_all(&part.label, &part.spellings, meaning(Role::Row(row)));
+            }
+        }
+    }
+
+    fn add_all(&mut self, label: &str, spellings: &[String], meaning: Meaning) {
+        self.add(label, meaning);
+        for spelling in spellings {
+            self.add(spelling, meaning);
+        }
+    }
+
+    fn add(&mut self, print: &str, meaning: Meaning) {
+        let label = self.enter(fold(print), meaning);
+        for print in [print.to_owned(), full_width(print)] {
+            self.longest_print = self.longest_print.max(print.len());
+            self.by_print.insert(print.into(), label);
+        }
+        let Some((_, rest)) = lex::ordinal(print) else { return };
+        if matches!(meaning.role, Role::Section(_)) {
+            return;
+        }
+        let key = fold(rest);
+        self.enter(key.clone(), meaning);
+        let numbered = match self.numbered.get(key.as_str()) {
+            Some(&label) => label,
+            None => {
+                let label = self.push(key.clone());
+                self.numbered.insert(key.into(), label);
+                label
+            }
+        };
+        self.mean(numbered, meaning);
+    }
+
+    /// Gives the label with a key one more meaning, making it where it is new.
+    fn enter(&mut self, key: String, meaning: Meaning) -> LabelId {
+        let label = match self.by_key.get(key.as_str()) {
+            Some(&label) => label,
+            None => {
+                let label = self.push(key.clone());
+                self.by_key.insert(key.as_str().into(), label);
+                label
+            }
+        };
+        self.mean(label, meaning);
+        if let Some(trie) = self.tries.get_mut(usize::from(meaning.table)) {
+            trie.insert(&key, label);
+        }
+        label
+    }
+
+    fn push(&mut self, key: String) -> LabelId {
+        self.labels.push(Label { key, ..Label::default() });
+        LabelId(self.labels.len() as u16 - 1)
+    }
+
+    fn mean(&mut self, label: LabelId, meaning: Meaning) {
+        let label = &mut self.labels[usize::from(label.0)];
+        if !label.meanings.contains(&meaning) {
+            label.meanings.push(meaning);
+            label.tables |= 1u8.checked_shl(u32::from(meaning.table)).unwrap_or(0);
+        }
+    }
+
+    fn note_longer(&mut self) {
+        for (table, trie) in self.tries.iter().enumerate() {
+            for label in &mut self.labels {
+                let Some(node) = trie.follow(Node(0), &label.key) else { continue };
+                if trie.branches[node.0 as usize] > 0 {
+                    label.longer.push((table as u8, node));
+                }
+            }
+        }
+    }
+}
+
+impl Trie {
+    fn new() -> Trie {
+        Trie { edges: FxMap::default(), ends: vec![None], branches: vec![0] }
+    }
+
+    fn insert(&mut self, key: &str, label: LabelId) {
+        let mut at = 0u32;
+        for character in key.chars() {
+            at = match self.edges.get(&(at, character)) {
+                Some(&next) => next,
+                None => {
+                    let next = self.ends.len() as u32;
+                    self.edges.insert((at, character), next);
+                    self.ends.push(None);
+                    self.branches.push(0);
+                    self.branches[at as usize] += 1;
+                    next
+                }
+            };
+        }
+        self.ends[at as usize] = Some(label);
+    }
+
+    fn follow(&self, from: Node, folded: &str) -> Option<Node> {
+        folded.chars().try_fold(from, |node, character| self.edges.get(&(node.0, character)).map(|&next| Node(next)))
+    }
+}
+
+/// The label as pages print it that use full-width brackets and commas.
+fn full_width(print: &str) -> String {
+    print
+        .chars()
+        .map(|character| match character {
+            '(' => '（',
+            ')' => '）',
+            ',' => '，',
+            ':' => '：',
+            other => other,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn find(text: &str) -> Vec<Role> {
+        let lexicon = Lexicon::get();
+        let found = lexicon.find(text, true, &mut String::new());
+        found.map(|id| lexicon.label(id).meanings.iter().map(|m| m.role).collect()).unwrap_or_default()
+    }
+
+    #[test]
+    fn labels_are_found_however_they_are_printed() {
+        let row = find("(二)部分公开(区分处理的,只计这一情形,不计其他情形)");
+        assert!(matches!(row[0], Role::Row(_)), "{row:?}");
+        for print in [
+            "（二）部分公开（区分处理的，只计这一情形，不计其他情形）",
+            "(二) 部分公开 (区分处理的, 只计这一情形, 不计其他情形)",
+            "部分公开(区分处理的,只计这一情形,不计其他情形)",
+            "（二）部分公开",
+            "（⼆）部分公开",
+            "(2)部分公开（区分处理的，只计这一情形，不计其他情形）",
+        ] {
+            assert_eq!(find(print), row, "{print}");
+        }
+    }
+
+    #[test]
+    fn an_ordinal_tells_a_row_from_a_column() {
+        let total = find("(七)总计");
+        assert!(total.iter().all(|role| matches!(role, Role::Row(_))), "{total:?}");
+        assert!(find("总计").iter().any(|role| matches!(role, Role::Column(..))));
+        assert_eq!(find("(六)总计"), total);
+    }
+
+    #[test]
+    fn script_gloss_and_remark_do_not_hide_a_label() {
+        assert!(matches!(find("規(guī)章")[0], Role::Row(0)));
+        assert!(matches!(find("規範性檔案")[0], Role::Row(_)));
+        assert!(matches!(find("规章(设区的市、自治州人民政府应提供相关数据)")[0], Role::Row(0)));
+        assert_eq!(find("本机关规章制度"), []);
+    }
+
+    #[test]
+    fn a_walk_goes_on_where_a_label_was_cut() {
+        let lexicon = Lexicon::get();
+        let first = lexicon.walk(1, None, "（四）无");
+        assert_eq!((first.taken, first.label), ("（四）无".len(), None));
+        let second = lexicon.walk(1, Some(first.node), "法提供");
+        assert!(second.label.is_some_and(|(_, taken)| taken == "法提供".len()));
+    }
+
+    #[test]
+    fn no_label_of_the_forms_is_lost_in_the_lexicon() {
+        let lexicon = Lexicon::get();
+        for (edition, form) in Edition::all().iter().enumerate() {
+            for (table, form) in form.tables.iter().enumerate() {
+                for (index, row) in form.rows().enumerate() {
+                    let label = lexicon.find(&row.label, false, &mut String::new()).unwrap();
+                    let roles: Vec<_> = lexicon.roles(label, table).filter(|&(of, _)| of == edition).collect();
+                    assert!(roles.iter().any(|&(_, role)| role == Role::Row(index as u16)), "{}", row.label);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,314 @@
+//! The small grammar of one cell or line, in nom.
+//!
+//! It is total: what is no number, no placeholder and no ordinal is text.
+
+use std::borrow::Cow;
+
+use nom::{
+    IResult, Parser,
+    branch::alt,
+    bytes::complete::{tag, take_while_m_n, take_while1},
+    character::complete::{char, digit1, one_of, satisfy},
+    combinator::{all_consuming, eof, map, map_opt, opt, recognize, value},
+    multi::{many_m_n, many1_count},
+    sequence::{delimited, preceded, terminated},
+};
+
+use crate::fold::is_blank;
+use crate::number::Number;
+
+/// What one cell holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lexeme {
+    /// A number, with what it carries besides itself.
+    Number {
+        /// The number as printed.
+        number: Number,
+        /// The unit behind it (`251000元`).
+        unit: Option<&'static str>,
+        /// Whether a note in brackets follows (`3（含上年）`).
+        noted: bool,
+    },
+    /// A mark that stands where no number is given: `/`, `-`, `—`, `无`.
+    Placeholder,
+    /// Anything else.
+    Text,
+}
+
+/// How an ordinal is written; its kind tells section headings, groups and
+/// items apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ordinal {
+    /// `一、` (also `一.` and `一．`).
+    Chapter(u8),
+    /// `(一)`.
+    Group(u8),
+    /// `1.` or `1、`.
+    Item(u8),
+}
+
+/// Reads a cell whose outer blanks are trimmed.
+pub(crate) fn lexeme(cell: &str) -> Lexeme {
+    if let Some(number) = plain_integer(cell.as_bytes()) {
+        return Lexeme::Number { number, unit: None, noted: false };
+    }
+    if !may_be_value(cell) {
+        return Lexeme::Text;
+    }
+    let cell = &*halfwidth(cell);
+    match all_consuming(alt((
+        value(Lexeme::Placeholder, placeholder),
+        map((signed_number, opt(preceded(blanks, unit)), opt(preceded(blanks, note))), |(number, unit, note)| {
+            Lexeme::Number { number, unit, noted: note.is_some() }
+        }),
+    )))
+    .parse(cell)
+    {
+        Ok((_, lexeme)) => lexeme,
+        Err(_) => Lexeme::Text,
+    }
+}
+
+/// The ordinal at the start of `text` and what follows it.
+pub(crate) fn ordinal(text: &str) -> Option<(Ordinal, &str)> {
+    let (rest, ordinal) = alt((
+        map(terminated(chinese_number, (blanks, one_of("、.．,，:："))), Ordinal::Chapter),
+        map(
+            delimited((one_of("(（"), blanks), alt((chinese_number, small_number)), (blanks, one_of(")）"))),
+            Ordinal::Group,
+        ),
+        map(terminated(small_number, (blanks, one_of(".、．"))), Ordinal::Item),
+    ))
+    .parse(text)
+    .ok()?;
+    Some((ordinal, rest.trim_start_matches(is_blank)))
+}
+
+/// The number of a page printed on a line of its own: `- 4 -`, `-4-`, `— 5 —`,
+/// `第 3 页`, `P. 8`.
+pub(crate) fn page_number(line: &str) -> bool {
+    let dash = || many1_count(one_of("-－—–―"));
+    let dashed = map((dash(), blanks, digit1, blanks, dash()), |_| ());
+    let chinese = map(
+        (
+            char('第'),
+            blanks,
+            digit1,
+            blanks,
+            char('页'),
+            opt((blanks, one_of("共/"), blanks, opt(char('共')), blanks, digit1, blanks, char('页'))),
+        ),
+        |_| (),
+    );
+    let english = map((one_of("Pp"), opt(tag("age")), opt(char('.')), blanks, digit1), |_| ());
+    let parsed: IResult<&str, ()> = all_consuming(alt((dashed, chinese, english))).parse(line);
+    parsed.is_ok()
+}
+
+/// The value of a run of one to eighteen ASCII digits without a leading zero;
+/// nearly every number is one.
+#[inline]
+fn plain_integer(bytes: &[u8]) -> Option<Number> {
+    if bytes.is_empty() || bytes.len() > 18 || bytes[0] == b'0' && bytes.len() > 1 {
+        return None;
+    }
+    let mut total = 0i64;
+    for &byte in bytes {
+        if !byte.is_ascii_digit() {
+            return None;
+        }
+        total = total * 10 + i64::from(byte - b'0');
+    }
+    Some(Number::integer(total))
+}
+
+/// Whether the first character can begin a number or a placeholder.
+fn may_be_value(cell: &str) -> bool {
+    cell.len() <= 256
+        && cell.chars().next().is_some_and(|first| {
+            first.is_ascii_digit() || "+-/—–－−＋／.﹣﹢无無增减減".contains(first) || ('０'..='９').contains(&first)
+        })
+}
+
+/// Full-width ASCII turned into ASCII.
+fn halfwidth(cell: &str) -> Cow<'_, str> {
+    let wide = |c: char| ('\u{FF01}'..='\u{FF5E}').contains(&c);
+    if !cell.contains(wide) {
+        return Cow::Borrowed(cell);
+    }
+    Cow::Owned(cell.chars().map(|c| if wide(c) { char::from_u32(c as u32 - 0xFEE0).unwrap_or(c) } else { c }).collect())
+}
+
+fn placeholder(input: &str) -> IResult<&str, ()> {
+    alt((value((), (many1_count(one_of("-—–－−﹣")), eof)), value((), one_of("/")), value((), one_of("无無"))))
+        .parse(input)
+}
+
+fn signed_number(input: &str) -> IResult<&str, Number> {
+    map_opt((opt(terminated(sign, blanks)), unsigned), |(negative, (mantissa, scale))| {
+        Some(Number::new(if negative.unwrap_or(false) { mantissa.checked_neg()? } else { mantissa }, scale))
+    })
+    .parse(input)
+}
+
+/// Whether the sign or word says that the number is taken away.
+fn sign(input: &str) -> IResult<&str, bool> {
+    alt((
+        value(false, alt((tag("+"), tag("﹢"), tag("增加"), tag("增")))),
+        value(true, alt((tag("-"), tag("−"), tag("﹣"), tag("减少"), tag("減少"), tag("减"), tag("減")))),
+    ))
+    .parse(input)
+}
+
+fn unsigned(input: &str) -> IResult<&str, (i64, u8)> {
+    map_opt((whole, opt(preceded(char('.'), digit1))), |(whole, decimals): (Cow<'_, str>, Option<&str>)| {
+        let decimals = decimals.unwrap_or("");
+        if whole.len() + decimals.len() > 18 || whole.len() > 1 && whole.starts_with('0') {
+            return None;
+        }
+        let digits = whole.bytes().chain(decimals.bytes());
+        let mantissa = digits.fold(0i64, |total, digit| total * 10 + i64::from(digit - b'0'));
+        Some((mantissa, decimals.len() as u8))
+    })
+    .parse(input)
+}
+
+/// The digits before the decimal point, thousands separators taken out.
+fn whole(input: &str) -> IResult<&str, Cow<'_, str>> {
+    let group = || take_while_m_n(3, 3, |c: char| c.is_ascii_digit());
+    let head = take_while_m_n(1, 3, |c: char| c.is_ascii_digit());
+    let separated = recognize((head, many_m_n(1, 6, (one_of(",，"), group()))));
+    alt((
+        map(separated, |text: &str| Cow::Owned(text.chars().filter(char::is_ascii_digit).collect())),
+        map(digit1, Cow::Borrowed),
+    ))
+    .parse(input)
+}
+
+fn unit(input: &str) -> IResult<&str, &'static str> {
+    alt((
+        value("万元", alt((tag("万元"), tag("萬元")))),
+        value("亿元", alt((tag("亿元"), tag("億元")))),
+        value("元", tag("元")),
+        value("件次", tag("件次")),
+        value("件", tag("件")),
+        value("条", alt((tag("条"), tag("條")))),
+        value("项", alt((tag("项"), tag("項")))),
+        value("个", alt((tag("个"), tag("個")))),
+        value("宗", tag("宗")),
+        value("起", tag("起")),
+        value("次", tag("次")),
+    ))
+    .parse(input)
+}
+
+fn note(input: &str) -> IResult<&str, &str> {
+    delimited(one_of("(（"), take_while1(|c| !"()（）".contains(c)), one_of(")）")).parse(input)
+}
+
+fn blanks(input: &str) -> IResult<&str, &str> {
+    Ok((input.trim_start_matches(is_blank), ""))
+}
+
+fn small_number(input: &str) -> IResult<&str, u8> {
+    map_opt(take_while_m_n(1, 2, |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c)), |digits: &str| {
+        halfwidth(digits).parse().ok()
+    })
+    .parse(input)
+}
+
+/// 一 to 十九, which is more than any form counts to.
+fn chinese_number(input: &str) -> IResult<&str, u8> {
+    let digit = || {
+        map_opt(satisfy(|c| !c.is_ascii()), |c| {
+            let c = compatible(c);
+            "一二三四五六七八九".chars().position(|d| d == c).map(|at| at as u8 + 1)
+        })
+    };
+    let ten = || satisfy(|c| compatible(c) == '十');
+    alt((map(preceded(ten(), opt(digit())), |unit| 10 + unit.unwrap_or(0)), digit())).parse(input)
+}
+
+/// The character that a radical or a full-width form shows.
+fn compatible(character: char) -> char {
+    let mut first = character;
+    unicode_normalization::char::decompose_compatible(character, |part| first = part);
+    first
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn number(cell: &str) -> Option<String> {
+        match lexeme(cell) {
+            Lexeme::Number { number, unit, noted } => {
+                Some(format!("{number}{}{}", unit.unwrap_or(""), if noted { "*" } else { "" }))
+            }
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn numbers_as_reports_print_them() {
+        for (cell, expected) in [
+            ("0", "0"),
+            ("3119", "3119"),
+            ("+7", "7"),
+            ("-2", "-2"),
+            ("－2", "-2"),
+            ("增1558", "1558"),
+            ("减38", "-38"),
+            ("1,573,179", "1573179"),
+            ("1，234", "1234"),
+            ("59237.2449", "59237.2449"),
+            ("0.092", "0.092"),
+            ("2.50", "2.50"),
+            ("251000元", "251000元"),
+            ("160.5964万元", "160.5964万元"),
+            ("１２３", "123"),
+            ("5 件", "5件"),
+            ("3（含上年）", "3*"),
+        ] {
+            assert_eq!(number(cell).as_deref(), Some(expected), "{cell}");
+        }
+    }
+
+    #[test]
+    fn what_only_looks_like_a_number_is_text() {
+        for cell in
+            ["000", "007", "1,23", "13 612", "1.", ".", "1..2", "2023年", "约5", "+", "1234567890123456789", "5%", "增"]
+        {
+            assert_eq!(lexeme(cell), Lexeme::Text, "{cell}");
+        }
+    }
+
+    #[test]
+    fn placeholders() {
+        for cell in ["/", "-", "—", "——", "／", "－", "无"] {
+            assert_eq!(lexeme(cell), Lexeme::Placeholder, "{cell}");
+        }
+        assert_eq!(lexeme("无正当理由"), Lexeme::Text);
+    }
+
+    #[test]
+    fn ordinals_and_what_follows() {
+        assert_eq!(ordinal("三、本年度办理结果"), Some((Ordinal::Chapter(3), "本年度办理结果")));
+        assert_eq!(ordinal("（一） 予以公开"), Some((Ordinal::Group(1), "予以公开")));
+        assert_eq!(ordinal("1、申请人"), Some((Ordinal::Item(1), "申请人")));
+        assert_eq!(ordinal("12．其他"), Some((Ordinal::Item(12), "其他")));
+        assert_eq!(ordinal("⼀、总体情况"), Some((Ordinal::Chapter(1), "总体情况")));
+        assert_eq!(ordinal("十一、附件"), Some((Ordinal::Chapter(11), "附件")));
+        assert_eq!(ordinal("一般公开"), None);
+    }
+
+    #[test]
+    fn page_numbers() {
+        for line in ["- 4 -", "-4-", "— 5 —", "第 3 页", "第3页 共9页", "P. 8"] {
+            assert!(page_number(line), "{line}");
+        }
+        for line in ["-4", "4", "- -", "第三页"] {
+            assert!(!page_number(line), "{line}");
+        }
+    }
+}

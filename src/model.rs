@@ -1,0 +1,267 @@
+//! What a report says: the typed result of reading one.
+
+use crate::check::Checks;
+use crate::diagnostic::Diagnostic;
+use crate::form::{ColumnForm, Edition, TableForm};
+use crate::number::Number;
+use crate::span::Span;
+
+/// A report and what the reader should know about the reading.
+///
+/// Serialises to the documented JSON object; see
+/// [`output::json`](crate::output::json) for the fast way to write it.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Parsed {
+    /// The report.
+    pub report: Report,
+    /// Remarks on the reading, in the order of the source.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// One report.
+///
+/// ```
+/// let text = std::fs::read_to_string("fixtures/2021/hongze-2023.lines.txt")?;
+/// let report = nianbao::parse(&text).report;
+/// let requests = report.requests().expect("the report has table three");
+/// let cell = requests.cell("outcomes.disclosed", "total").expect("the form has the cell");
+/// assert_eq!(cell.value().and_then(|number| number.as_integer()), Some(0));
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Report {
+    /// Where it was read from: a path or an id, where the input has one.
+    pub source: Option<String>,
+    /// The edition of the form that its tables are on.
+    pub edition: Option<&'static Edition>,
+    /// The title as printed.
+    pub title: Option<String>,
+    /// The reporting body, as the title names it.
+    pub agency: Option<String>,
+    /// The year reported on.
+    pub year: Option<i32>,
+    /// Date of publication in ISO 8601, to the minute where printed.
+    pub published: Option<String>,
+    /// The form's three tables, in its order; `None` where the text does not
+    /// have one.
+    pub tables: [Option<Table>; 3],
+    /// The cells that are not plainly a printed number, in the order of the
+    /// form.
+    pub cells: Vec<CellNote>,
+    /// The form's own identities, evaluated on the printed numbers.
+    pub checks: Checks,
+    /// Its sections, in order.
+    pub sections: Vec<Section>,
+}
+
+/// A section's prose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Section {
+    /// Its number in the form, from 1.
+    pub number: u8,
+    /// The heading as printed.
+    pub heading: String,
+    /// The prose, lines joined by `\n`; the lines of a table are left out.
+    pub text: String,
+}
+
+/// A table of the report.
+#[derive(Clone, Debug)]
+pub struct Table {
+    form: &'static TableForm,
+    cells: Vec<Cell>,
+    printed: Vec<bool>,
+    extra: Vec<ExtraRow>,
+}
+
+/// A row that the report prints beyond its edition.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ExtraRow {
+    /// The id that another edition gives it, or `extra.` and the printed label.
+    pub id: String,
+    /// The columns of the block that it stands in.
+    pub columns: &'static [ColumnForm],
+    /// Its cells.
+    pub cells: Vec<Cell>,
+}
+
+/// A cell.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Cell {
+    /// What is known of it.
+    pub status: Status,
+    pub(crate) value: Option<Number>,
+    /// Where it is printed, in bytes of the input.
+    pub span: Option<Span>,
+    /// The unit printed behind the number.
+    pub unit: Option<&'static str>,
+}
+
+/// What is known of a cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Status {
+    /// A plain number.
+    Printed,
+    /// A number that carries a unit or a note.
+    Reported,
+    /// A number placed by arithmetic, where the source lost its place.
+    Inferred,
+    /// The cell is there and empty.
+    Blank,
+    /// A placeholder: `/`, `-`, `—`, `无`.
+    Dash,
+    /// Something was printed for this row, but its columns cannot be told.
+    Unresolved,
+    /// The text breaks off before this cell.
+    Missing,
+    /// Something is printed that is no number.
+    Unreadable,
+}
+
+/// A cell that is not plainly a printed number, and why.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CellNote {
+    /// Id of the table.
+    pub table: &'static str,
+    /// Id of the row.
+    pub row: String,
+    /// Id of the column.
+    pub column: &'static str,
+    /// What is known of the cell.
+    pub status: Status,
+    /// What is printed; empty where nothing is.
+    pub raw: String,
+    /// Line in the input, from 1, where the place is known.
+    pub line: Option<u32>,
+    /// The unit printed behind the number.
+    pub unit: Option<&'static str>,
+}
+
+impl Report {
+    /// Table two: what was disclosed on its own initiative.
+    pub fn proactive_disclosure(&self) -> Option<&Table> {
+        self.table("proactive_disclosure")
+    }
+
+    /// Table three: requests, by outcome and kind of applicant.
+    pub fn requests(&self) -> Option<&Table> {
+        self.table("requests")
+    }
+
+    /// Table four: reconsiderations and lawsuits.
+    pub fn reconsideration_litigation(&self) -> Option<&Table> {
+        self.table("reconsideration_litigation")
+    }
+
+    /// The table with an id.
+    pub fn table(&self, id: &str) -> Option<&Table> {
+        self.tables.iter().flatten().find(|table| table.form.id == id)
+    }
+}
+
+impl Table {
+    pub(crate) fn new(form: &'static TableForm) -> Self {
+        Table {
+            form,
+            cells: vec![Cell::of(Status::Missing); form.cell_count()],
+            printed: vec![false; form.rows().len()],
+            extra: Vec::new(),
+        }
+    }
+
+    /// The form that it is on.
+    pub fn form(&self) -> &'static TableForm {
+        self.form
+    }
+
+    /// A cell by ids of row and column; `None` where neither the form nor the
+    /// report has it. A row that the report leaves out has cells with
+    /// [`Status::Missing`].
+    pub fn cell(&self, row: &str, column: &str) -> Option<&Cell> {
+        let (columns, cells) = match self.form.row_index(row) {
+            Some(index) => (self.form.columns(index), self.row(index)),
+            None => {
+                let extra = self.extra.iter().find(|extra| extra.id == row)?;
+                (extra.columns, extra.cells.as_slice())
+            }
+        };
+        cells.get(columns.iter().position(|form| form.id == column)?)
+    }
+
+    /// The cells of a row of the form, by index.
+    ///
+    /// # Panics
+    /// Where `row` is not an index of a row of the form.
+    pub fn row(&self, row: usize) -> &[Cell] {
+        let first = self.form.places()[row].first_cell;
+        &self.cells[first..first + self.form.columns(row).len()]
+    }
+
+    /// The cell with an index among all cells of the form.
+    #[inline]
+    pub(crate) fn cell_at(&self, index: usize) -> &Cell {
+        &self.cells[index]
+    }
+
+    /// Whether the report prints a row of the form.
+    pub fn has_row(&self, row: usize) -> bool {
+        self.printed.get(row).copied().unwrap_or(false)
+    }
+
+    /// The rows that it prints beyond the form.
+    pub fn extra(&self) -> &[ExtraRow] {
+        &self.extra
+    }
+
+    pub(crate) fn row_mut(&mut self, row: usize) -> &mut [Cell] {
+        self.printed[row] = true;
+        let first = self.form.places()[row].first_cell;
+        &mut self.cells[first..first + self.form.columns(row).len()]
+    }
+
+    pub(crate) fn push_extra(&mut self, extra: ExtraRow) {
+        self.extra.push(extra);
+    }
+
+    /// All rows that are there: id, columns and cells.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = (&str, &'static [ColumnForm], &[Cell])> {
+        let form = self.form.rows().enumerate().filter(|&(index, _)| self.printed[index]);
+        form.map(|(index, row)| (row.id.as_str(), self.form.columns(index), self.row(index)))
+            .chain(self.extra.iter().map(|extra| (extra.id.as_str(), extra.columns, extra.cells.as_slice())))
+    }
+}
+
+impl Cell {
+    pub(crate) const fn of(status: Status) -> Self {
+        Cell { status, value: None, span: None, unit: None }
+    }
+
+    /// The number printed in it, or placed in it by arithmetic.
+    #[inline]
+    pub fn value(&self) -> Option<Number> {
+        self.value
+    }
+}
+
+impl Status {
+    /// The status as written in the output; a plain number has none there.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Status::Printed => "printed",
+            Status::Reported => "reported",
+            Status::Inferred => "inferred",
+            Status::Blank => "blank",
+            Status::Dash => "dash",
+            Status::Unresolved => "unresolved",
+            Status::Missing => "missing",
+            Status::Unreadable => "unreadable",
+        }
+    }
+}

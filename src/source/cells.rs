@@ -1,0 +1,236 @@
+//! Reads rows and columns drawn with pipes or tabs.
+//!
+//! Tools differ in what a pipe means. It may end a cell, open a row or stand
+//! between cells; a cell may go on over lines; a lone pipe on a line may end
+//! the cell above it, be an empty cell, or open or close a row. What the pipe
+//! itself says is settled here (a cell above that is still open is ended);
+//! what only the known width of a row can settle is left to
+//! [`align`](crate::table): a lone pipe becomes a [`TokenKind::Blank`], a run
+//! of pipes behind the last cell of a line a [`TokenKind::Filler`].
+
+use memchr::memchr;
+
+use super::lines::Reader;
+use crate::fold;
+use crate::token::TokenKind;
+
+/// What carries over from line to line.
+#[derive(Default)]
+pub(super) struct Cells {
+    /// How the last line that was not empty ended.
+    above: Above,
+    /// Column of the cell that is open or was closed last.
+    column: u16,
+    /// Lines that the open cell has gone on for.
+    lines: u8,
+}
+
+#[derive(Default, PartialEq)]
+enum Above {
+    /// With a border.
+    #[default]
+    Closed,
+    /// With a line that has no border.
+    Plain,
+    /// With a cell that no border closed yet.
+    Open,
+}
+
+/// A cell that goes on for more lines than this was never closed: the text was
+/// cut off.
+const LONGEST_CELL: u8 = 40;
+
+impl Cells {
+    /// Reads one line if it has borders, or goes on with a cell that the lines
+    /// above left open; answers whether it did.
+    pub fn read<'a>(&mut self, reader: &mut Reader<'a>, start: usize, end: usize) -> bool {
+        let text: &'a str = reader.text;
+        let line = &text[start..end];
+        if memchr(b'|', line.as_bytes()).is_some() {
+            if is_rule(line) {
+                self.above = Above::Closed;
+            } else {
+                self.pipes(reader, line);
+            }
+            return true;
+        }
+        if tabbed(line) {
+            self.above = Above::Closed;
+            tabs(reader, line);
+            return true;
+        }
+        let content = fold::trim(line);
+        if content.is_empty() {
+            return false;
+        }
+        if self.above == Above::Open && self.lines < LONGEST_CELL {
+            self.lines += 1;
+            reader.row -= 1;
+            reader.content(content, self.column, true);
+            return true;
+        }
+        self.above = Above::Plain;
+        false
+    }
+
+    fn pipes<'a>(&mut self, reader: &mut Reader<'a>, line: &'a str) {
+        let above = std::mem::take(&mut self.above);
+        let leads = line.trim_start_matches(fold::is_blank).starts_with('|');
+        let behind_lead = if leads { line.find('|').map_or(0, |border| border + 1) } else { 0 };
+        let content_end = line.trim_end_matches(|c| c == '|' || fold::is_blank(c)).len();
+        if above == Above::Open {
+            reader.row -= 1;
+            self.column += u16::from(leads);
+        } else {
+            self.column = 0;
+        }
+        if content_end == 0 {
+            let ends_above = above != Above::Closed;
+            self.behind(reader, line, if ends_above { behind_lead } else { 0 }, ends_above);
+            return;
+        }
+        let closing = memchr(b'|', &line.as_bytes()[content_end..]).map(|border| content_end + border);
+        for (at, piece) in line[behind_lead..closing.unwrap_or(line.len())].split('|').enumerate() {
+            self.column = self.column.saturating_add(u16::from(at > 0));
+            match fold::trim(piece) {
+                "" => reader.push_piece(piece, TokenKind::Blank, self.column),
+                content => reader.content(content, self.column, true),
+            }
+        }
+        match closing {
+            Some(border) => self.behind(reader, line, border + 1, true),
+            None => {
+                self.above = Above::Open;
+                self.lines = 0;
+            }
+        }
+    }
+
+    /// The pipes from `at` on, where no content follows: empty cells where
+    /// they stand apart, filler where they stand together, unless they stand
+    /// right behind a cell's own border.
+    fn behind<'a>(&mut self, reader: &mut Reader<'a>, line: &'a str, at: usize, counted: bool) {
+        let mut at = at;
+        let mut counted = u16::from(counted);
+        while let Some(border) = memchr(b'|', &line.as_bytes()[at..]).map(|border| at + border) {
+            let run = line.as_bytes()[border..].iter().take_while(|&&byte| byte == b'|').count();
+            let piece = &line[at..border + run];
+            self.column = self.column.saturating_add(counted);
+            if run > 1 && (border > at || at == 0) {
+                reader.push_piece(piece, TokenKind::Filler(run as u16), self.column);
+                self.column = self.column.saturating_add(run as u16 - 1);
+            } else {
+                reader.push_piece(piece, TokenKind::Blank, self.column);
+                for _ in 1..run {
+                    self.column = self.column.saturating_add(1);
+                    reader.push_piece(piece, TokenKind::Blank, self.column);
+                }
+            }
+            counted = 1;
+            at = border + run;
+        }
+    }
+}
+
+/// Whether a line is the rule below a markdown table's head.
+fn is_rule(line: &str) -> bool {
+    line.contains("--") && line.chars().all(|c| matches!(c, '|' | '-' | ':' | '+') || fold::is_blank(c))
+}
+
+/// Whether tabs separate cells: something stands on both sides of one.
+fn tabbed(line: &str) -> bool {
+    let line = line.trim_matches(|c| c == ' ' || c == '\r');
+    memchr(b'\t', line.trim_start_matches('\t').as_bytes()).is_some()
+}
+
+fn tabs<'a>(reader: &mut Reader<'a>, line: &'a str) {
+    for (column, cell) in line.trim_end_matches('\r').split('\t').enumerate() {
+        let column = column.min(usize::from(u16::MAX)) as u16;
+        match fold::trim(cell) {
+            "" => reader.push_piece(cell, TokenKind::Blank, column),
+            content => reader.content(content, column, true),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lines::shapes;
+
+    #[test]
+    fn rows_with_trailing_pipes_and_fillers() {
+        assert_eq!(
+            shapes("规章 | 0 | | 5 |\n行政许可 | 3 | ||\n规章|0||5|"),
+            [
+                "1.0 label 规章",
+                "1.1 0",
+                "1.2 blank",
+                "1.3 5",
+                "2.0 label 行政许可",
+                "2.1 3",
+                "2.2 filler 2",
+                "3.0 label 规章",
+                "3.1 0",
+                "3.2 blank",
+                "3.3 5",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_leading_pipe_opens_the_row() {
+        assert_eq!(
+            shapes("| 规章 | 0 | \n|  | 5 |  |\n|---|---|"),
+            ["1.0 label 规章", "1.1 0", "2.0 blank", "2.1 5", "2.2 blank"]
+        );
+    }
+
+    #[test]
+    fn one_cell_per_line() {
+        assert_eq!(
+            shapes("规章 |\n0 |\n|\n5 |\n||\n行政许可 |\n0 | ||"),
+            [
+                "1.0 label 规章",
+                "2.0 0",
+                "3.0 blank",
+                "4.0 5",
+                "5.0 filler 2",
+                "6.0 label 行政许可",
+                "7.0 0",
+                "7.1 filler 2"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_lone_pipe_ends_the_cell_above_it() {
+        assert_eq!(
+            shapes("规章\n|\n0\n|\n|\n|||\n| 规章\n|\n0\n|"),
+            ["1.0 label 规章", "3.0 0", "5.0 blank", "6.0 filler 3", "7.0 label 规章", "8.0 0"]
+        );
+    }
+
+    #[test]
+    fn a_cell_goes_on_over_lines() {
+        assert_eq!(
+            shapes("| （三）不\n予公开 | 1.属于国家秘密 | 2 |\n| \n 规章  | \n 0  | "),
+            [
+                "1.0 text （三）不",
+                "1.0 text 予公开",
+                "1.1 label 1.属于国家秘密",
+                "1.2 2",
+                "2.0 blank",
+                "3.0 label 规章",
+                "4.0 0",
+            ]
+        );
+    }
+
+    #[test]
+    fn tabs_separate_cells_and_indent_lines() {
+        assert_eq!(
+            shapes("规章\t0\t\t5\r\n\t规章"),
+            ["1.0 label 规章", "1.1 0", "1.2 blank", "1.3 5", "2.0 label 规章"]
+        );
+    }
+}

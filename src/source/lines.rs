@@ -1,0 +1,148 @@
+//! Reads text: one value per line, rows of words, and, with
+//! [`cells`](super::cells), rows and columns drawn with pipes or tabs.
+
+use memchr::{memchr, memchr2, memmem};
+
+use super::cells::Cells;
+use crate::fold;
+use crate::form::Lexicon;
+use crate::lex::{self, Lexeme};
+use crate::span::Span;
+use crate::token::{Token, TokenKind};
+
+/// The tokens of a text, in its order.
+pub(crate) fn read(text: &str) -> Vec<Token> {
+    let mut reader = Reader::new(text);
+    let drawn = memchr2(b'|', b'\t', text.as_bytes()).is_some();
+    let mut cells = Cells::default();
+    let mut start = 0;
+    while start < text.len() {
+        let end = memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |at| start + at);
+        reader.row += 1;
+        if !drawn || !cells.read(&mut reader, start, end) {
+            reader.line(start, end);
+        }
+        start = end + 1;
+    }
+    reader.tokens
+}
+
+/// Makes tokens of pieces of a text.
+pub(super) struct Reader<'a> {
+    pub text: &'a str,
+    pub tokens: Vec<Token>,
+    /// The row of the tokens to come.
+    pub row: u32,
+    lexicon: &'static Lexicon,
+    traditional: bool,
+    scratch: String,
+}
+
+impl<'a> Reader<'a> {
+    fn new(text: &'a str) -> Self {
+        Reader {
+            text,
+            tokens: Vec::with_capacity(text.len() / 24 + 16),
+            row: 0,
+            lexicon: Lexicon::get(),
+            traditional: is_traditional(text),
+            scratch: String::new(),
+        }
+    }
+
+    /// A line without borders: one token.
+    fn line(&mut self, start: usize, end: usize) {
+        let line = &self.text[start..end];
+        let content = fold::trim(line);
+        if content.is_empty() {
+            if !matches!(line, "" | "\r" | "\u{FEFF}" | "\u{FEFF}\r") {
+                self.push(start, end, TokenKind::Spacing, 0, false);
+            }
+            return;
+        }
+        let content = without_markdown(content);
+        self.content(content, 0, false);
+    }
+
+    /// A token for a trimmed, non-empty piece of the text.
+    #[inline]
+    pub fn content(&mut self, content: &'a str, column: u16, bounded: bool) {
+        let start = self.offset(content);
+        let kind = match lex::lexeme(content) {
+            Lexeme::Number { number, unit, noted } => TokenKind::Number { number, unit, noted },
+            Lexeme::Placeholder => TokenKind::Placeholder,
+            Lexeme::Text => TokenKind::Text(self.lexicon.find(content, self.traditional, &mut self.scratch)),
+        };
+        self.push(start, start + content.len(), kind, column, bounded);
+    }
+
+    /// A token without content for a piece of the text, in a drawn row.
+    pub fn push_piece(&mut self, piece: &str, kind: TokenKind, column: u16) {
+        let start = self.offset(piece);
+        self.push(start, start + piece.len(), kind, column, true);
+    }
+
+    /// Where a piece of the text begins.
+    fn offset(&self, piece: &str) -> usize {
+        piece.as_ptr() as usize - self.text.as_ptr() as usize
+    }
+
+    fn push(&mut self, start: usize, end: usize, kind: TokenKind, column: u16, bounded: bool) {
+        let span = Span::new(start as u32, end as u32);
+        self.tokens.push(Token { span, kind, row: self.row, column, bounded });
+    }
+}
+
+/// Whether a page is in traditional characters, told by two that nearly every
+/// report has (those of 公开 and 数).
+pub(crate) fn is_traditional(text: &str) -> bool {
+    memmem::find(text.as_bytes(), "開".as_bytes()).is_some() || memmem::find(text.as_bytes(), "數".as_bytes()).is_some()
+}
+
+/// A line without the marks of a markdown heading or of emphasis around it.
+fn without_markdown(line: &str) -> &str {
+    if !line.starts_with(['#', '*']) {
+        return line;
+    }
+    let inner = fold::trim(line.trim_start_matches('#').trim_start_matches(fold::is_blank));
+    let bare = inner.strip_prefix("**").and_then(|inner| inner.strip_suffix("**")).unwrap_or(inner);
+    if bare.is_empty() { line } else { fold::trim(bare) }
+}
+
+#[cfg(test)]
+pub(super) fn shapes(text: &str) -> Vec<String> {
+    read(text)
+        .iter()
+        .map(|token| {
+            let place = format!("{}.{}", token.row, token.column);
+            let printed = token.span.of(text).unwrap_or("?").replace('\n', "⏎");
+            match token.kind {
+                TokenKind::Text(Some(_)) => format!("{place} label {printed}"),
+                TokenKind::Text(None) => format!("{place} text {printed}"),
+                TokenKind::Number { number, .. } => format!("{place} {number}"),
+                TokenKind::Placeholder => format!("{place} placeholder {printed}"),
+                TokenKind::Blank => format!("{place} blank"),
+                TokenKind::Spacing => format!("{place} spacing"),
+                TokenKind::Filler(count) => format!("{place} filler {count}"),
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_a_token() {
+        assert_eq!(
+            shapes("\u{FEFF}规章\r\n\r\n0\u{2002}\r\n\u{A0}\n/\n本局规定"),
+            ["1.0 label 规章", "3.0 0", "4.0 spacing", "5.0 placeholder /", "6.0 text 本局规定"]
+        );
+    }
+
+    #[test]
+    fn marks_of_markdown_fall_away() {
+        assert_eq!(shapes("## 规章\n**规章**\n#"), ["1.0 label 规章", "2.0 label 规章", "3.0 text #"]);
+    }
+}

@@ -1,0 +1,8 @@
+//! The readers: each turns a layout into the same tokens.
+//!
+//! Behind the readers nothing knows which layout a page was in.
+
+mod cells;
+mod lines;
+
+pub(crate) use lines::{is_traditional, read};

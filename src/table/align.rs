@@ -1,0 +1,132 @@
+//! Which cell of a run stands in which column.
+//!
+//! A run is aligned only where nothing else is possible: as many printed cells
+//! as columns; cells and empty cells that fill the row's known width; or a
+//! drawn grid whose header says which column is which. Everything else is a
+//! misfit, and its numbers belong to no column.
+
+use super::runs::{Content, Damage, Run, Slot};
+
+/// What is known about the rows of a table besides the row at hand.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Context {
+    /// Where the header puts each column, if the table is a drawn grid.
+    pub grid: Option<Grid>,
+    /// Empty cells that the layout puts behind every row with as many label
+    /// cells as this row has, if the rows that leave no doubt agree.
+    pub closing: Option<usize>,
+    /// Whether a line of blanks stands for an empty cell in this table.
+    pub spacing_is_cell: bool,
+    /// Whether it is the last row of the table in the text.
+    pub last: bool,
+    /// Whether the text ends behind the row, with every row before it whole.
+    pub cut_off: bool,
+}
+
+/// A drawn grid: its width in cells and the place of each column in it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Grid {
+    pub columns: Vec<u16>,
+    pub width: u16,
+}
+
+/// The outcome: indices into the run's slots.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Aligned {
+    /// A slot for each column.
+    Exact(Vec<usize>),
+    /// The slots of the first columns; the text ends before the others.
+    Cut(Vec<usize>),
+    /// Nothing is printed.
+    Empty,
+    /// The columns cannot be told.
+    Misfit,
+}
+
+/// Aligns the cells of a run to `width` columns.
+pub(crate) fn align(run: &Run, slots: &[Slot], width: usize, context: &Context) -> Aligned {
+    let printed: Vec<usize> = (0..slots.len()).filter(|&at| slots[at].is_printed()).collect();
+    if matches!(run.damage, Some(Damage::Glued)) {
+        return Aligned::Misfit;
+    }
+    if printed.is_empty() {
+        return Aligned::Empty;
+    }
+    if run.damage.is_some() {
+        return Aligned::Misfit;
+    }
+    let in_own_row = slots.iter().all(|slot| slot.row == run.row);
+    if let Some(grid) = &context.grid
+        && run.bounded
+        && in_own_row
+        && let Some(aligned) = by_grid(run, slots, &printed, grid)
+    {
+        return aligned;
+    }
+    if printed.len() == width {
+        return match whole(slots, &printed) {
+            true => Aligned::Exact(printed),
+            false => Aligned::Misfit,
+        };
+    }
+    let cells: Vec<usize> =
+        (0..slots.len()).filter(|&at| slots[at].content != Content::Spacing || context.spacing_is_cell).collect();
+    if printed.len() > width || cells.len() < width {
+        let goes_on = context.cut_off && printed.len() < width && cells.len() == printed.len();
+        return if goes_on && whole(slots, &printed) { Aligned::Cut(printed) } else { Aligned::Misfit };
+    }
+    let extra = cells.len() - width;
+    let closed = run.filler > 0 || in_own_row || context.last || context.closing.is_none_or(|closing| closing == 0);
+    let fits = match extra {
+        0 => closed || !run.bounded,
+        _ => {
+            run.bounded
+                && context.closing == Some(extra)
+                && cells[width..].iter().all(|&at| slots[at].content == Content::Blank)
+        }
+    };
+    if fits { Aligned::Exact(cells[..width].to_vec()) } else { Aligned::Misfit }
+}
+
+/// Whether the printed cells follow each other as the cells of one row do.
+fn whole(slots: &[Slot], printed: &[usize]) -> bool {
+    let (Some(&first), Some(&last)) = (printed.first(), printed.last()) else { return true };
+    let interrupted = slots[first..=last].iter().any(|slot| slot.content == Content::Blank);
+    !interrupted && !ragged(slots, printed)
+}
+
+/// Whether some lines hold one value and some hold several: a line then shows
+/// a number that was cut, or cells of which some are lost.
+fn ragged(slots: &[Slot], printed: &[usize]) -> bool {
+    let mut single = 0;
+    let mut several = 0;
+    for group in printed.chunk_by(|&a, &b| slots[a].row == slots[b].row) {
+        match group.len() {
+            1 => single += 1,
+            _ => several += 1,
+        }
+    }
+    single > 1 && several > 0
+}
+
+/// Aligns by the columns that the header names; `None` where the row is not of
+/// the grid's shape.
+fn by_grid(run: &Run, slots: &[Slot], printed: &[usize], grid: &Grid) -> Option<Aligned> {
+    let last = slots.last()?.column + run.filler;
+    if last + 1 != grid.width {
+        return None;
+    }
+    let slot_at = |column: u16| slots.iter().position(|slot| slot.column == column);
+    let placed: Vec<usize> = grid.columns.iter().map(|&column| slot_at(column)).collect::<Option<_>>()?;
+    let all_placed = printed.iter().all(|at| placed.contains(at));
+    Some(if all_placed { Aligned::Exact(placed) } else { Aligned::Misfit })
+}
+
+/// How many empty cells follow the last printed cell of a run that has as many
+/// printed cells as columns, beyond doubt.
+pub(crate) fn closing(run: &Run, slots: &[Slot], width: usize) -> Option<usize> {
+    let printed = slots.iter().filter(|slot| slot.is_printed()).count();
+    let doubtful = run.damage.is_some() || run.filler > 0 || !run.bounded || printed != width;
+    let last = slots.iter().rposition(Slot::is_printed)?;
+    (!doubtful && slots[..last].iter().all(Slot::is_printed)).then(|| slots.len() - last - 1)
+}

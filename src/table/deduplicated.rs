@@ -1,0 +1,38 @@
+//! Tells whether a crawler took repeated lines out of a table.
+
+use rustc_hash::FxHashSet;
+
+use super::runs::{Owner, Runs};
+use crate::form::{Lexicon, Role};
+
+/// A table with fewer labels of rows than this may have no repeated line by
+/// itself.
+const FEWEST_ROWS: usize = 3;
+
+/// Whether labels of several rows stand there and yet no line and no value
+/// occurs twice. A form repeats its corner, its `总计`, and nearly always a
+/// number.
+pub(crate) fn is(text: &str, runs: &Runs, table: usize, edition: usize) -> bool {
+    let lexicon = Lexicon::get();
+    let mut seen = FxHashSet::default();
+    let mut rows = 0;
+    let mut bare = 0;
+    for run in &runs.runs {
+        if let Owner::Label(label) = run.owner {
+            let role = lexicon.role(label, edition, table);
+            if matches!(role, Some(Role::Row(_))) {
+                rows += 1;
+                bare += usize::from(run.slots.is_empty());
+            }
+        }
+        let slots = runs.slots(run);
+        if run.bounded || slots.iter().any(|slot| !slot.is_printed()) {
+            return false;
+        }
+        let mut spans = std::iter::once(run.span).chain(slots.iter().map(|slot| slot.span));
+        if !spans.all(|span| span.of(text).is_some_and(|printed| seen.insert(printed))) {
+            return false;
+        }
+    }
+    rows >= FEWEST_ROWS && bare > rows / 2
+}

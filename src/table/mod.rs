@@ -1,0 +1,83 @@
+//! From tokens to tables.
+
+mod align;
+mod deduplicated;
+mod rows;
+mod runs;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::form::{Edition, Lexicon, Role};
+use crate::model::Table;
+use crate::span::Span;
+use crate::token::Token;
+
+use runs::{Owner, Runs};
+
+/// A table's part of the text, read as far as can be without knowing the
+/// edition.
+pub(crate) struct Draft {
+    table: usize,
+    runs: Runs,
+    /// Whether the text ends with this part.
+    at_end: bool,
+}
+
+impl Draft {
+    /// Reads the tokens that may hold the table with an index; `None` where
+    /// they hold no row and no column of it.
+    pub fn read(text: &str, tokens: &[Token], table: usize, traditional: bool, at_end: bool) -> Option<Draft> {
+        let runs = runs::collect(text, tokens, table, traditional);
+        let lexicon = Lexicon::get();
+        let shows = |role: Role| matches!(role, Role::Row(_) | Role::Column(..));
+        let found = runs.runs.iter().any(|run| match run.owner {
+            Owner::Label(label) => lexicon.roles(label, table).any(|(_, role)| shows(role)),
+            _ => false,
+        });
+        found.then_some(Draft { table, runs, at_end })
+    }
+
+    /// Counts, for each edition, the labels that only it has.
+    pub fn vote(&self, votes: &mut [usize]) {
+        let lexicon = Lexicon::get();
+        for run in &self.runs.runs {
+            let Owner::Label(label) = run.owner else { continue };
+            let mut editions = lexicon.roles(label, self.table).map(|(edition, _)| edition);
+            let Some(first) = editions.next() else { continue };
+            if editions.all(|edition| edition == first) {
+                votes[first] += 1;
+            }
+        }
+    }
+
+    /// The table in an edition of the form.
+    pub fn finish(&self, text: &str, edition: usize, diagnostics: &mut Vec<Diagnostic>) -> Table {
+        let form = &Edition::all()[edition].tables[self.table];
+        let mut assembly = rows::Assembly::new(text, form, self.table, edition, &self.runs, self.at_end);
+        if deduplicated::is(text, &self.runs, self.table, edition) {
+            assembly.diagnostics.push(
+                Diagnostic::new(
+                    Code::SourceDeduplicated,
+                    format!(
+                        "“{}”表中重复的行已被抓取工具删除（每个数字只剩一次），无法还原各单元格；请重新抓取原网页，保留重复行。",
+                        form.label
+                    ),
+                    format!(
+                        "repeated lines were taken out of table {}: each number is left once, and which cells it stood in cannot be told; scrape the page again and keep repeated lines",
+                        form.id
+                    ),
+                )
+                .in_table(&form.id),
+            );
+            assembly.distrust();
+        }
+        assembly.run();
+        diagnostics.append(&mut assembly.diagnostics);
+        assembly.table
+    }
+
+    /// The parts of the text that the table is made of, in order.
+    pub fn covered(&self) -> impl Iterator<Item = Span> {
+        let runs = self.runs.runs.iter().filter(|run| !matches!(run.owner, Owner::Prose));
+        runs.flat_map(|run| std::iter::once(run.span).chain(self.runs.slots(run).iter().map(|slot| slot.span)))
+    }
+}

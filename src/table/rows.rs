@@ -1,0 +1,813 @@
+//! From runs to the rows of a table.
+
+use rustc_hash::FxHashMap;
+
+use super::align::{self, Aligned, Context, Grid, align};
+use super::runs::{Content, Damage, Owner, Run, Runs, Slot};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::fold;
+use crate::form::{ColumnForm, Edition, LabelId, Lexicon, Role, TableForm};
+use crate::model::{Cell, ExtraRow, Status, Table};
+use crate::span::Span;
+
+/// Puts the runs of a table's text into its rows.
+pub(crate) struct Assembly<'a> {
+    text: &'a str,
+    form: &'static TableForm,
+    index: usize,
+    edition: usize,
+    runs: &'a Runs,
+    at_end: bool,
+    lexicon: &'static Lexicon,
+    distrusted: bool,
+    pub table: Table,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What a run is in the table.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Claim {
+    /// A row of the edition.
+    Row(usize),
+    /// A row of the edition, told by a label that is cut or misspelt.
+    Nearly(usize),
+    /// A row that only another edition has.
+    Foreign { edition: usize, row: usize },
+    /// Cells behind a text that no form has.
+    Unknown,
+    /// A header, a group, a title, furniture, or text without cells.
+    Nothing,
+    /// Cells that nothing claims.
+    Stray,
+    /// Taken into the run before it, as an unreadable cell.
+    Taken,
+}
+
+impl<'a> Assembly<'a> {
+    pub fn new(
+        text: &'a str,
+        form: &'static TableForm,
+        index: usize,
+        edition: usize,
+        runs: &'a Runs,
+        at_end: bool,
+    ) -> Self {
+        Assembly {
+            text,
+            form,
+            index,
+            edition,
+            runs,
+            at_end,
+            lexicon: Lexicon::get(),
+            distrusted: false,
+            table: Table::new(form),
+            diagnostics: Vec::new(),
+        }
+    }
+
+    /// Lets no number of the table stand.
+    pub fn distrust(&mut self) {
+        self.distrusted = true;
+    }
+
+    pub fn run(&mut self) {
+        match self.form.side_by_side {
+            true => self.side_by_side(),
+            false => self.by_label(),
+        }
+        self.report_missing_rows();
+    }
+
+    fn by_label(&mut self) {
+        let mut claims = self.claims();
+        self.guess_unknown(&mut claims);
+        let (merged, claims) = self.take_unreadable(claims);
+        let contexts = Contexts::new(self, &merged, &claims);
+        let mut seen: FxHashMap<usize, Vec<Cell>> = FxHashMap::default();
+        let mut whole = true;
+        let last =
+            claims.iter().rposition(|claim| matches!(claim, Claim::Row(_) | Claim::Nearly(_) | Claim::Foreign { .. }));
+        self.note_columnwise(&merged, &claims);
+        for (at, (run, &claim)) in merged.iter().zip(&claims).enumerate() {
+            let (columns, row) = match claim {
+                Claim::Row(row) | Claim::Nearly(row) => (self.form.columns(row), Some(row)),
+                Claim::Foreign { edition, row } => (Edition::all()[edition].tables[self.index].columns(row), None),
+                Claim::Unknown => {
+                    self.unknown_row(run, &claims[..at]);
+                    continue;
+                }
+                Claim::Stray => {
+                    self.stray(run);
+                    continue;
+                }
+                Claim::Nothing | Claim::Taken => continue,
+            };
+            let is_last = last == Some(at);
+            let context = contexts.of(at, row, is_last, is_last && self.at_end && whole);
+            let aligned = align(run, self.runs.slots(run), columns.len(), &context);
+            whole &= matches!(aligned, Aligned::Exact(_));
+            let ends_here = self.at_end && at + 1 == merged.len();
+            let cells = self.cells(run, columns, &aligned, ends_here);
+            match (claim, row) {
+                (Claim::Foreign { edition, row }, _) => {
+                    let id = &Edition::all()[edition].tables[self.index].row_form(row).id;
+                    self.foreign_row(run, id, columns, cells);
+                }
+                (_, Some(row)) => {
+                    if self.is_bare(run) && seen.contains_key(&row) {
+                        continue;
+                    }
+                    let id = self.row_id(row).to_owned();
+                    self.report_alignment(run, &aligned, &id, columns.len());
+                    self.report_unreadable(run, &aligned, &id, columns);
+                    if claim == Claim::Nearly(row) {
+                        self.report_approximate(run, row);
+                    }
+                    self.put(run, row, cells, &mut seen);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Puts cells into a row; cells that contradict what stands there already
+    /// leave the row undecided.
+    fn put(&mut self, run: &Run, row: usize, cells: Vec<Cell>, seen: &mut FxHashMap<usize, Vec<Cell>>) {
+        let bare = self.is_bare(run);
+        let values = |cells: &[Cell]| -> Vec<_> { cells.iter().map(|cell| (cell.value, cell.status)).collect() };
+        match seen.get(&row) {
+            Some(before) if bare || values(before) == values(&cells) => return,
+            Some(before) if before.iter().all(|cell| cell.value.is_none() && cell.status == Status::Blank) => {}
+            Some(_) => {
+                let label = self.row_label(row);
+                let id = self.row_id(row);
+                self.diagnostics.push(
+                    Diagnostic::new(
+                        Code::RowRepeated,
+                        format!("“{label}”一行出现两次且数字不同，无法确定以哪一行为准，均不采用。"),
+                        format!("row {id} is printed twice with different cells; neither is taken"),
+                    )
+                    .at(run.span)
+                    .in_table(&self.form.id)
+                    .in_row(id),
+                );
+                let span = self.slots_span(run);
+                for cell in self.table.row_mut(row) {
+                    *cell = Cell { span, ..Cell::of(Status::Unresolved) };
+                }
+                return;
+            }
+            None => {}
+        }
+        if !bare {
+            seen.insert(row, cells.clone());
+        }
+        self.table.row_mut(row).copy_from_slice(&cells);
+    }
+
+    fn foreign_row(&mut self, run: &Run, id: &str, columns: &'static [ColumnForm], cells: Vec<Cell>) {
+        self.diagnostics.push(
+            Diagnostic::new(
+                Code::RowExtra,
+                format!("“{}”一行不属于本版表格，按所属版本的行号给出。", self.printed(run.span)),
+                format!(
+                    "row {id} is not of this edition of the form; it is given under the id of the edition that has it"
+                ),
+            )
+            .at(run.span)
+            .in_table(&self.form.id)
+            .in_row(id),
+        );
+        self.table.push_extra(ExtraRow { id: id.to_owned(), columns, cells });
+    }
+
+    fn cells(&self, run: &Run, columns: &[ColumnForm], aligned: &Aligned, ends_here: bool) -> Vec<Cell> {
+        let slots = self.runs.slots(run);
+        let lost = || Cell { span: self.slots_span(run), ..Cell::of(Status::Unresolved) };
+        let placed = |places: &[usize]| -> Vec<Cell> {
+            let cells = places.iter().map(|&at| cell_of(&slots[at]));
+            cells.chain(std::iter::repeat(Cell::of(Status::Missing))).take(columns.len()).collect()
+        };
+        match aligned {
+            Aligned::Exact(_) | Aligned::Cut(_) if self.distrusted => vec![lost(); columns.len()],
+            Aligned::Exact(places) | Aligned::Cut(places) => placed(places),
+            Aligned::Misfit => vec![lost(); columns.len()],
+            Aligned::Empty if self.distrusted => vec![Cell::of(Status::Unresolved); columns.len()],
+            Aligned::Empty if ends_here => vec![Cell::of(Status::Missing); columns.len()],
+            Aligned::Empty => {
+                let blanks: Vec<&Slot> = slots.iter().filter(|slot| slot.content == Content::Blank).collect();
+                let span = |at: usize| blanks.get(at).filter(|_| blanks.len() >= columns.len()).map(|slot| slot.span);
+                (0..columns.len()).map(|at| Cell { span: span(at), ..Cell::of(Status::Blank) }).collect()
+            }
+        }
+    }
+
+    /// What each run is.
+    fn claims(&self) -> Vec<Claim> {
+        let mut last_row = None;
+        let mut claims = Vec::with_capacity(self.runs.runs.len());
+        for run in &self.runs.runs {
+            let claim = self.claim(run, last_row);
+            if let Claim::Row(row) | Claim::Nearly(row) = claim
+                && !self.is_bare(run)
+            {
+                last_row = Some(row);
+            }
+            claims.push(claim);
+        }
+        claims
+    }
+
+    fn claim(&self, run: &Run, last_row: Option<usize>) -> Claim {
+        let printed = self.has_printed(run);
+        match run.owner {
+            Owner::Label(label) => self.claim_of_label(label, printed, last_row),
+            Owner::Cut(node) if printed => {
+                let label = self.lexicon.only_label_behind(self.index, node);
+                let row = label.and_then(|label| self.row_of(label));
+                row.map_or(Claim::Unknown, Claim::Nearly)
+            }
+            Owner::Cut(_) => Claim::Nothing,
+            Owner::Unknown | Owner::Prose if !printed => Claim::Nothing,
+            Owner::Unknown => Claim::Unknown,
+            Owner::Prose => Claim::Stray,
+            Owner::Nobody if printed => Claim::Stray,
+            Owner::Nobody => Claim::Nothing,
+        }
+    }
+
+    fn claim_of_label(&self, label: LabelId, printed: bool, last_row: Option<usize>) -> Claim {
+        let here = |role: &(usize, Role)| role.0 == self.edition;
+        let roles = || self.lexicon.roles(label, self.index);
+        let column = roles().filter(here).any(|(_, role)| matches!(role, Role::Column(..)));
+        match self.row_of(label) {
+            Some(row) if column => match printed && last_row.is_some_and(|last| last < row) {
+                true => Claim::Row(row),
+                false => Claim::Nothing,
+            },
+            Some(row) => Claim::Row(row),
+            None if printed && !column => roles()
+                .find_map(|(edition, role)| match role {
+                    Role::Row(row) => Some(Claim::Foreign { edition, row: usize::from(row) }),
+                    _ => None,
+                })
+                .unwrap_or(Claim::Stray),
+            None => Claim::Nothing,
+        }
+    }
+
+    fn row_of(&self, label: LabelId) -> Option<usize> {
+        self.lexicon.roles(label, self.index).find_map(|(edition, role)| match role {
+            Role::Row(row) if edition == self.edition => Some(usize::from(row)),
+            _ => None,
+        })
+    }
+
+    /// Takes an unknown text with cells for a row, where its place in the form
+    /// leaves one row only and its wording is near.
+    fn guess_unknown(&self, claims: &mut [Claim]) {
+        for at in 0..claims.len() {
+            if claims[at] != Claim::Unknown {
+                continue;
+            }
+            let known = |claim: &Claim| match *claim {
+                Claim::Row(row) | Claim::Nearly(row) => Some(row),
+                _ => None,
+            };
+            let before = claims[..at].iter().rev().find_map(known);
+            let after = claims[at + 1..].iter().find_map(known);
+            let first = before.map_or(0, |row| row + 1);
+            let end = after.unwrap_or(self.form.rows().len());
+            if first + 1 != end {
+                continue;
+            }
+            let label = fold::fold(self.row_label(first));
+            if is_near(&fold::fold(&self.printed(self.runs.runs[at].span)), &label) {
+                claims[at] = Claim::Nearly(first);
+            }
+        }
+    }
+
+    /// Joins a row that one unreadable cell has cut in two.
+    fn take_unreadable(&self, mut claims: Vec<Claim>) -> (Vec<Run>, Vec<Claim>) {
+        let mut runs = self.runs.runs.clone();
+        // Slots are shared; a joined run covers a contiguous stretch only where
+        // the text between them is a slot too, which it is not: such a row is
+        // left undecided, and the text claims nothing.
+        for at in 1..runs.len() {
+            let Claim::Row(row) = claims[at - 1] else { continue };
+            let short = self.runs.slots(&runs[at - 1]).iter().filter(|slot| slot.is_printed()).count();
+            let width = self.form.columns(row).len();
+            let same_row = runs[at].bounded && runs[at].row == runs[at - 1].row && !runs[at - 1].slots.is_empty();
+            let text = self.printed(runs[at].span);
+            let like_a_value =
+                text.len() <= 12 && text.chars().any(|c| c.is_ascii_digit() || "*○●〇Oo０％%".contains(c));
+            if matches!(runs[at].owner, Owner::Unknown) && short < width && (same_row || like_a_value) {
+                claims[at] = Claim::Taken;
+                runs[at - 1].damage = Some(Damage::Interleaved);
+            }
+        }
+        (runs, claims)
+    }
+
+    fn unknown_row(&mut self, run: &Run, before: &[Claim]) {
+        let label = self.printed(run.span);
+        let known = before.iter().rev().find_map(|claim| match *claim {
+            Claim::Row(row) | Claim::Nearly(row) => Some(row),
+            _ => None,
+        });
+        let columns = known.map(|row| self.form.columns(row));
+        let slots = self.runs.slots(run);
+        let aligned = columns.map(|columns| (columns, align(run, slots, columns.len(), &Context::default())));
+        match aligned {
+            Some((columns, aligned @ Aligned::Exact(_))) if !self.distrusted => {
+                let cells = self.cells(run, columns, &aligned, false);
+                let id = format!("extra.{label}");
+                self.diagnostics.push(
+                    Diagnostic::new(
+                        Code::RowExtra,
+                        format!("“{label}”一行不在表格规定的行内，原样给出。"),
+                        format!("row “{label}” is none of the form's; it is given as {id}"),
+                    )
+                    .at(run.span)
+                    .in_table(&self.form.id)
+                    .in_row(&id),
+                );
+                self.table.push_extra(ExtraRow { id, columns, cells });
+            }
+            _ => self.stray(run),
+        }
+    }
+
+    fn stray(&mut self, run: &Run) {
+        let slots = self.runs.slots(run);
+        let printed: Vec<&Slot> = slots.iter().filter(|slot| matches!(slot.content, Content::Number { .. })).collect();
+        let (Some(first), Some(last)) = (printed.first(), printed.last()) else { return };
+        let values = self.values(run);
+        self.diagnostics.push(
+            Diagnostic::new(
+                Code::ValuesStray,
+                format!("“{}”表中的数字 {values} 不属于任何已知的行，未采用。", self.form.label),
+                format!("the values {values} in table {} belong to no known row and were not taken", self.form.id),
+            )
+            .at(first.span.to(last.span))
+            .in_table(&self.form.id),
+        );
+    }
+
+    /// A table whose rows stand beside each other in one printed row, or below
+    /// each other with their own headers.
+    fn side_by_side(&mut self) {
+        let rows = self.form.rows().len();
+        let width: usize = (0..rows).map(|row| self.form.columns(row).len()).sum();
+        let valued: Vec<usize> =
+            (0..self.runs.runs.len()).filter(|&at| self.has_printed(&self.runs.runs[at])).collect();
+        match valued[..] {
+            [] => self.all_blank(width),
+            [at] => {
+                let run = self.runs.runs[at].clone();
+                let run = Run { owner: Owner::Nobody, ..run };
+                let context = Context { last: true, spacing_is_cell: true, ..Context::default() };
+                let aligned = match run.slots.is_empty() {
+                    true => Aligned::Empty,
+                    false => align(&run, self.runs.slots(&run), width, &context),
+                };
+                self.report_alignment(&run, &aligned, "", width);
+                let columns: Vec<&ColumnForm> = (0..rows).flat_map(|row| self.form.columns(row)).collect();
+                let cells = self.cells_beside(&run, &columns, &aligned);
+                self.put_beside(&cells);
+            }
+            _ => self.below_each_other(&valued),
+        }
+    }
+
+    fn cells_beside(&self, run: &Run, columns: &[&ColumnForm], aligned: &Aligned) -> Vec<Cell> {
+        let slots = self.runs.slots(run);
+        match aligned {
+            Aligned::Exact(places) if !self.distrusted => places.iter().map(|&at| cell_of(&slots[at])).collect(),
+            _ => vec![Cell { span: self.slots_span(run), ..Cell::of(Status::Unresolved) }; columns.len()],
+        }
+    }
+
+    fn put_beside(&mut self, cells: &[Cell]) {
+        let mut rest = cells;
+        for row in 0..self.form.rows().len() {
+            let (these, others) = rest.split_at(self.form.columns(row).len());
+            self.table.row_mut(row).copy_from_slice(these);
+            rest = others;
+        }
+    }
+
+    fn all_blank(&mut self, width: usize) {
+        let last = self.runs.runs.last();
+        let blanks = last.map_or(0, |run| run.slots.len());
+        let rows_printed = self.runs.runs.iter().any(|run| matches!(run.owner, Owner::Label(_)));
+        if !rows_printed || (self.at_end && blanks < width) {
+            return;
+        }
+        let status = if self.distrusted { Status::Unresolved } else { Status::Blank };
+        self.put_beside(&vec![Cell::of(status); width]);
+    }
+
+    /// Each row behind its own label.
+    fn below_each_other(&mut self, valued: &[usize]) {
+        let mut groups: Vec<(usize, usize)> = Vec::new();
+        for &at in valued {
+            let row = self.runs.runs[..=at].iter().rev().find_map(|run| match run.owner {
+                Owner::Label(label) => self.row_of(label),
+                _ => None,
+            });
+            match row {
+                Some(row) if groups.iter().all(|&(before, _)| before < row) => groups.push((row, at)),
+                _ => return self.undecided(valued),
+            }
+        }
+        for (row, at) in groups {
+            let run = &self.runs.runs[at];
+            let columns = self.form.columns(row);
+            let context = Context { last: true, ..Context::default() };
+            let aligned = align(run, self.runs.slots(run), columns.len(), &context);
+            let id = self.row_id(row).to_owned();
+            let cells = self.cells(run, columns, &aligned, false);
+            self.report_alignment(&run.clone(), &aligned, &id, columns.len());
+            self.table.row_mut(row).copy_from_slice(&cells);
+        }
+    }
+
+    fn undecided(&mut self, valued: &[usize]) {
+        let width: usize = (0..self.form.rows().len()).map(|row| self.form.columns(row).len()).sum();
+        for &at in valued {
+            let run = self.runs.runs[at].clone();
+            self.report_alignment(&run, &Aligned::Misfit, "", width);
+        }
+        self.put_beside(&vec![Cell::of(Status::Unresolved); width]);
+    }
+
+    fn is_bare(&self, run: &Run) -> bool {
+        run.slots.is_empty()
+    }
+
+    fn has_printed(&self, run: &Run) -> bool {
+        self.runs.slots(run).iter().any(Slot::is_printed) || run.damage == Some(Damage::Glued)
+    }
+
+    fn row_id(&self, row: usize) -> &'static str {
+        &self.form.row_form(row).id
+    }
+
+    fn row_label(&self, row: usize) -> &'static str {
+        &self.form.row_form(row).label
+    }
+
+    fn printed(&self, span: Span) -> String {
+        let text = span.of(self.text).unwrap_or_default();
+        text.split(|c: char| fold::is_blank(c) || c == '|').filter(|piece| !piece.is_empty()).collect()
+    }
+
+    fn values(&self, run: &Run) -> String {
+        let slots = self.runs.slots(run).iter().filter(|slot| slot.is_printed());
+        let values: Vec<&str> = slots.filter_map(|slot| slot.span.of(self.text)).map(fold::trim).collect();
+        match values.len() {
+            0..=20 => values.join(" "),
+            count => format!("{} … ({count})", values[..20].join(" ")),
+        }
+    }
+
+    fn slots_span(&self, run: &Run) -> Option<Span> {
+        let slots = self.runs.slots(run);
+        let first = slots.iter().find(|slot| slot.is_printed())?;
+        let last = slots.iter().rfind(|slot| slot.is_printed())?;
+        Some(first.span.to(last.span))
+    }
+
+    fn report_alignment(&mut self, run: &Run, aligned: &Aligned, row: &str, width: usize) {
+        if !matches!(aligned, Aligned::Misfit) || self.distrusted {
+            return;
+        }
+        let span = self.slots_span(run).map_or(run.span, |slots| run.span.to(slots));
+        let label = match row {
+            "" => self.form.label.clone(),
+            _ => self.printed(run.span),
+        };
+        let diagnostic = if run.damage == Some(Damage::Glued) {
+            Diagnostic::new(
+                Code::SourceGlued,
+                format!("“{label}”与数字之间没有分隔，无法确定各单元格；请用保留单元格分隔的方式重新抓取。"),
+                format!(
+                    "“{label}” has a number without a border between them, so its cells cannot be told apart; scrape the page again with a tool that keeps cells apart"
+                ),
+            )
+        } else {
+            let count = self.runs.slots(run).iter().filter(|slot| slot.is_printed()).count();
+            let values = self.values(run);
+            Diagnostic::new(
+                Code::RowMisfit,
+                format!(
+                    "“{label}”应有 {width} 个单元格，读到 {count} 个值（{values}），无法确定各属哪一列，均不采用。"
+                ),
+                format!(
+                    "“{label}” has {width} columns, but {count} values were read ({values}); which column each belongs to cannot be told, so none is taken"
+                ),
+            )
+        };
+        let diagnostic = diagnostic.at(span).in_table(&self.form.id);
+        self.diagnostics.push(if row.is_empty() { diagnostic } else { diagnostic.in_row(row) });
+    }
+
+    fn report_unreadable(&mut self, run: &Run, aligned: &Aligned, row: &str, columns: &[ColumnForm]) {
+        let (Aligned::Exact(places) | Aligned::Cut(places)) = aligned else { return };
+        let slots = self.runs.slots(run);
+        for (&at, column) in places.iter().zip(columns) {
+            if slots[at].content != Content::Unreadable {
+                continue;
+            }
+            let printed = self.printed(slots[at].span);
+            self.diagnostics.push(
+                Diagnostic::new(
+                    Code::CellUnreadable,
+                    format!("“{}”列的“{printed}”不是数字，未采用。", column.label),
+                    format!("“{printed}” in column {} is no number and was not taken", column.id),
+                )
+                .at(slots[at].span)
+                .in_table(&self.form.id)
+                .in_row(row)
+                .in_cell(&column.id),
+            );
+        }
+    }
+
+    fn report_approximate(&mut self, run: &Run, row: usize) {
+        let printed = self.printed(run.span);
+        let (label, id) = (self.row_label(row), self.row_id(row));
+        self.diagnostics.push(
+            Diagnostic::new(
+                Code::LabelApproximate,
+                format!("“{printed}”按其在表中的位置读作“{label}”。"),
+                format!("“{printed}” is read as “{label}”, the only row that its place in the form leaves"),
+            )
+            .at(run.span)
+            .in_table(&self.form.id)
+            .in_row(id),
+        );
+    }
+
+    /// Rows without values, then more values than a row has columns: the text
+    /// was taken column by column, and the rows without values are not empty.
+    fn note_columnwise(&mut self, runs: &[Run], claims: &[Claim]) {
+        let rows = || runs.iter().zip(claims).filter(|(_, claim)| matches!(claim, Claim::Row(_)));
+        let bare = rows().filter(|(run, _)| self.is_bare(run)).count();
+        let crowded = rows().any(|(run, claim)| {
+            let Claim::Row(row) = *claim else { return false };
+            let count = self.runs.slots(run).iter().filter(|slot| slot.is_printed()).count();
+            count > 2 * self.form.columns(row).len() && count > 6
+        });
+        if bare < 2 || !crowded || self.distrusted {
+            return;
+        }
+        self.distrust();
+        self.diagnostics.push(
+            Diagnostic::new(
+                Code::SourceColumnwise,
+                format!("“{}”表的文本按列而非按行排列，无法确定各单元格；请用按行输出表格的方式重新提取。", self.form.label),
+                format!("the text of table {} runs column by column, so its cells cannot be told; extract it again row by row", self.form.id),
+            )
+            .in_table(&self.form.id),
+        );
+    }
+
+    fn report_missing_rows(&mut self) {
+        let missing: Vec<usize> = (0..self.form.rows().len()).filter(|&row| !self.table.has_row(row)).collect();
+        let Some(&first) = missing.first() else { return };
+        let cut = self.at_end && missing.len() == self.form.rows().len() - first;
+        let labels: Vec<&str> = missing.iter().map(|&row| self.row_label(row)).collect();
+        let ids: Vec<&str> = missing.iter().map(|&row| self.row_id(row)).collect();
+        let diagnostic = match cut {
+            true => Diagnostic::new(
+                Code::SourceCutOff,
+                format!("文本在“{}”表中间结束，缺少：{}。", self.form.label, labels.join("；")),
+                format!("the text ends within table {}; rows not reached: {}", self.form.id, ids.join(", ")),
+            ),
+            false => Diagnostic::new(
+                Code::RowsMissing,
+                format!("“{}”表缺少以下各行：{}。", self.form.label, labels.join("；")),
+                format!("table {} does not have these rows: {}", self.form.id, ids.join(", ")),
+            ),
+        };
+        self.diagnostics.push(diagnostic.in_table(&self.form.id));
+    }
+}
+
+/// What the rows of a table tell about each other's layout.
+struct Contexts {
+    closing: [Option<Option<usize>>; 4],
+    spacing_is_cell: bool,
+    label_cells: Vec<usize>,
+    grids: Vec<Option<Grid>>,
+}
+
+impl Contexts {
+    fn new(assembly: &Assembly<'_>, runs: &[Run], claims: &[Claim]) -> Contexts {
+        let bounded = runs.iter().any(|run| run.bounded);
+        let mut contexts = Contexts {
+            closing: [None; 4],
+            spacing_is_cell: spacing_is_cell(assembly, runs, claims),
+            label_cells: Vec::new(),
+            grids: Vec::new(),
+        };
+        if bounded {
+            contexts.label_cells = label_cells(assembly, runs);
+            contexts.calibrate(assembly, runs, claims);
+            contexts.grids = grids(assembly, runs);
+        }
+        contexts
+    }
+
+    fn of(&self, at: usize, row: Option<usize>, last: bool, cut_off: bool) -> Context {
+        let cells = self.label_cells.get(at).copied().unwrap_or(1);
+        Context {
+            grid: row.and_then(|_| self.grids.get(at).cloned().flatten()),
+            closing: self.closing[cells.min(3)].and_then(|closing| closing),
+            spacing_is_cell: self.spacing_is_cell,
+            last,
+            cut_off,
+        }
+    }
+
+    /// Learns from rows and headers that leave no doubt how many empty cells
+    /// close a row.
+    fn calibrate(&mut self, assembly: &Assembly<'_>, runs: &[Run], claims: &[Claim]) {
+        let rows = claims.iter().filter(|claim| matches!(claim, Claim::Row(_))).count();
+        let mut met = 0;
+        for (at, run) in runs.iter().enumerate() {
+            let slots = assembly.runs.slots(run);
+            let found = match claims[at] {
+                Claim::Row(row) => {
+                    met += 1;
+                    align::closing(run, slots, assembly.form.columns(row).len()).filter(|_| met < rows)
+                }
+                Claim::Nothing if assembly.is_last_column(run) && run.filler == 0 && run.bounded => {
+                    slots.iter().all(|slot| slot.content == Content::Blank).then_some(slots.len())
+                }
+                _ => None,
+            };
+            let Some(found) = found else { continue };
+            let known = &mut self.closing[self.label_cells[at].min(3)];
+            *known = match *known {
+                None => Some(Some(found)),
+                Some(Some(before)) if before == found => Some(Some(found)),
+                // Rows disagree: no number of cells may be taken for closing.
+                _ => Some(Some(usize::MAX)),
+            };
+        }
+    }
+}
+
+impl Assembly<'_> {
+    /// Whether a run is the header of the last column of a block with a title,
+    /// whose header stands in one row.
+    fn is_last_column(&self, run: &Run) -> bool {
+        let Owner::Label(label) = run.owner else { return false };
+        self.form.blocks.len() > 1
+            && self.lexicon.roles(label, self.index).any(|(edition, role)| match role {
+                Role::Column(block, column) if edition == self.edition => {
+                    usize::from(column) + 1 == self.form.blocks[usize::from(block)].columns.len()
+                }
+                _ => false,
+            })
+    }
+}
+
+/// How many label cells each run's row has up to its own.
+fn label_cells(assembly: &Assembly<'_>, runs: &[Run]) -> Vec<usize> {
+    let mut cells = Vec::with_capacity(runs.len());
+    let mut count = 0;
+    for at in 0..runs.len() {
+        let joins = at > 0 && assembly.runs.slots(&runs[at - 1]).is_empty() && runs[at - 1].filler == 0;
+        count = if joins { count + 1 } else { 1 };
+        cells.push(count);
+    }
+    cells
+}
+
+/// Whether lines of blanks are empty cells: they fill up the rows that show
+/// fewer values than columns, every one of them, and stand between the values
+/// of no full row.
+fn spacing_is_cell(assembly: &Assembly<'_>, runs: &[Run], claims: &[Claim]) -> bool {
+    let mut fits = false;
+    for (run, claim) in runs.iter().zip(claims) {
+        let Claim::Row(row) = *claim else { continue };
+        let slots = assembly.runs.slots(run);
+        let width = assembly.form.columns(row).len();
+        let printed = slots.iter().filter(|slot| slot.is_printed()).count();
+        if slots.len() == printed {
+            continue;
+        }
+        let last = slots.iter().rposition(Slot::is_printed).unwrap_or(0);
+        let between = slots[..last].iter().any(|slot| slot.content == Content::Spacing);
+        match printed == width {
+            true if between => return false,
+            true => {}
+            false if slots.len() == width => fits = true,
+            false => return false,
+        }
+    }
+    fits
+}
+
+/// For each run, the grid that the headers above it draw.
+fn grids(assembly: &Assembly<'_>, runs: &[Run]) -> Vec<Option<Grid>> {
+    let widths = row_widths(assembly, runs);
+    let blocks = &assembly.form.blocks;
+    let mut columns: Vec<Vec<Option<(u16, u16)>>> =
+        blocks.iter().map(|block| vec![None; block.columns.len()]).collect();
+    let mut grids = Vec::with_capacity(runs.len());
+    for run in runs {
+        let mut grid = None;
+        if let Owner::Label(label) = run.owner
+            && run.bounded
+        {
+            let width = widths.get(&run.row).copied().unwrap_or(0);
+            for (edition, role) in assembly.lexicon.roles(label, assembly.index) {
+                match role {
+                    Role::Column(block, column) if edition == assembly.edition => {
+                        columns[usize::from(block)][usize::from(column)] = Some((run.column, width));
+                    }
+                    Role::Row(row) if edition == assembly.edition => {
+                        let block = assembly.form.places()[usize::from(row)].block;
+                        grid = grid_of(&columns[block]);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        grids.push(grid);
+    }
+    grids
+}
+
+/// A grid, if every column has a place of its own and all header rows are
+/// equally wide.
+fn grid_of(columns: &[Option<(u16, u16)>]) -> Option<Grid> {
+    let places: Vec<(u16, u16)> = columns.iter().copied().collect::<Option<_>>()?;
+    let width = places.first()?.1;
+    let mut sorted: Vec<u16> = places.iter().map(|&(column, _)| column).collect();
+    sorted.sort_unstable();
+    sorted.dedup();
+    let distinct = sorted.len() == places.len();
+    let even = places.iter().all(|&(_, w)| w == width);
+    (distinct && even).then(|| Grid { columns: places.iter().map(|&(column, _)| column).collect(), width })
+}
+
+/// The number of cells in each row of the layout.
+fn row_widths(assembly: &Assembly<'_>, runs: &[Run]) -> FxHashMap<u32, u16> {
+    let mut widths: FxHashMap<u32, u16> = FxHashMap::default();
+    let mut note = |row: u32, width: u16| {
+        let known = widths.entry(row).or_default();
+        *known = (*known).max(width);
+    };
+    for run in runs.iter().filter(|run| run.bounded) {
+        note(run.row, run.column.saturating_add(1));
+        let mut end = (run.row, run.column);
+        for slot in assembly.runs.slots(run) {
+            note(slot.row, slot.column.saturating_add(1));
+            end = (slot.row, slot.column);
+        }
+        note(end.0, end.1.saturating_add(1).saturating_add(run.filler));
+    }
+    widths
+}
+
+fn cell_of(slot: &Slot) -> Cell {
+    let span = Some(slot.span);
+    match slot.content {
+        Content::Number { number, unit, noted } => {
+            let status = if unit.is_some() || noted { Status::Reported } else { Status::Printed };
+            Cell { status, value: Some(number), span, unit }
+        }
+        Content::Dash => Cell { span, ..Cell::of(Status::Dash) },
+        Content::Blank | Content::Spacing => Cell { span, ..Cell::of(Status::Blank) },
+        Content::Unreadable => Cell { span, ..Cell::of(Status::Unreadable) },
+    }
+}
+
+/// Whether a wording is nearly a label: at most three characters in ten were
+/// lost, added or changed.
+fn is_near(printed: &str, label: &str) -> bool {
+    let a: Vec<char> = printed.chars().collect();
+    let b: Vec<char> = label.chars().collect();
+    let most = b.len() * 3 / 10;
+    if a.len().abs_diff(b.len()) > most || b.len() < 4 {
+        return false;
+    }
+    let mut above: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut line = vec![i + 1];
+        for (j, y) in b.iter().enumerate() {
+            let change = above[j] + usize::from(x != y);
+            line.push(change.min(above[j + 1] + 1).min(line[j] + 1));
+        }
+        above = line;
+    }
+    above[b.len()] <= most
+}

@@ -1,0 +1,425 @@
+//! From tokens to runs: each label of a table with the cells that follow it.
+//!
+//! A label may have been cut into pieces: by a narrow column, by the line
+//! width of a PDF, by its own row's values printed between two of its lines,
+//! by a neighbouring column whose pieces come in between. So every label that
+//! was begun and not finished stays open, and each piece of text goes on with
+//! the one begun last that it continues, or begins a new one. Values belong to
+//! the label touched last.
+
+use std::ops::Range;
+
+use crate::fold;
+use crate::form::{LabelId, Lexicon, Node};
+use crate::lex::{self, Lexeme};
+use crate::number::Number;
+use crate::span::Span;
+use crate::token::{Token, TokenKind};
+
+/// A cell of a row, in the order of the source.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Slot {
+    pub content: Content,
+    pub span: Span,
+    /// Row and column in the layout, see [`Token`].
+    pub row: u32,
+    pub column: u16,
+}
+
+/// What a cell holds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Content {
+    Number { number: Number, unit: Option<&'static str>, noted: bool },
+    Dash,
+    Blank,
+    Spacing,
+    Unreadable,
+}
+
+/// A label, or what stands in its place, and the cells behind it.
+#[derive(Clone, Debug)]
+pub(crate) struct Run {
+    pub owner: Owner,
+    /// What the label covers, its pieces and all between them.
+    pub span: Span,
+    /// Row and column of its first piece in the layout.
+    pub row: u32,
+    pub column: u16,
+    pub bounded: bool,
+    /// The cells, as indices into [`Runs::slots`].
+    pub slots: Range<usize>,
+    /// Borders without cells behind the last cell.
+    pub filler: u16,
+    /// Why the cells cannot be trusted to be whole and in order.
+    pub damage: Option<Damage>,
+}
+
+/// Whose cells a run holds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Owner {
+    /// A label of the table.
+    Label(LabelId),
+    /// The beginning of a label that never came to an end.
+    Cut(Node),
+    /// Text that is no label of the table.
+    Unknown,
+    /// A sentence.
+    Prose,
+    /// Nothing: cells of a row without a label.
+    Nobody,
+}
+
+/// What happened to the cells of a run.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Damage {
+    /// Cells of other labels stand between them.
+    Interleaved,
+    /// A number stands behind the label or the next one without a border.
+    Glued,
+}
+
+/// All runs of a table's text.
+#[derive(Debug, Default)]
+pub(crate) struct Runs {
+    pub runs: Vec<Run>,
+    pub slots: Vec<Slot>,
+}
+
+impl Runs {
+    /// The cells of a run.
+    pub fn slots(&self, run: &Run) -> &[Slot] {
+        &self.slots[run.slots.clone()]
+    }
+}
+
+impl Slot {
+    /// Whether something is printed in it.
+    pub fn is_printed(&self) -> bool {
+        matches!(self.content, Content::Number { .. } | Content::Dash | Content::Unreadable)
+    }
+}
+
+/// Reads the tokens of the part of `text` that may hold a table.
+pub(crate) fn collect(text: &str, tokens: &[Token], table: usize, traditional: bool) -> Runs {
+    let mut collector = Collector {
+        text,
+        table,
+        traditional,
+        lexicon: Lexicon::get(),
+        found: Runs { runs: Vec::with_capacity(96), slots: Vec::with_capacity(tokens.len()) },
+        open: Vec::new(),
+        current: None,
+    };
+    for token in tokens {
+        collector.token(token);
+    }
+    collector.found
+}
+
+/// A label that pieces to come may go on with.
+#[derive(Clone, Copy)]
+struct Open {
+    node: Node,
+    run: usize,
+}
+
+struct Collector<'a> {
+    text: &'a str,
+    table: usize,
+    traditional: bool,
+    lexicon: &'static Lexicon,
+    found: Runs,
+    open: Vec<Open>,
+    current: Option<usize>,
+}
+
+/// More labels than this are never open at once: the four split headers of the
+/// organisations, a margin, a group and a row, and some to spare.
+const MOST_OPEN: usize = 16;
+
+/// A line longer than this, in bytes, is a sentence and no label.
+const LONGEST_UNKNOWN: usize = 120;
+
+impl<'a> Collector<'a> {
+    fn token(&mut self, token: &Token) {
+        let content = match token.kind {
+            TokenKind::Text(label) => return self.text(token, label),
+            TokenKind::Filler(count) => return self.filler(token, count),
+            TokenKind::Number { number, unit, noted } => Content::Number { number, unit, noted },
+            TokenKind::Placeholder => Content::Dash,
+            TokenKind::Blank => Content::Blank,
+            TokenKind::Spacing => Content::Spacing,
+        };
+        self.slot(token, token.span, content);
+    }
+
+    fn text(&mut self, token: &Token, label: Option<LabelId>) {
+        if let Some(label) = label
+            && self.lexicon.is_of(label, self.table)
+        {
+            self.label(token, token.span, label);
+            return;
+        }
+        let Some(printed) = token.span.of(self.text) else { return };
+        if lex::page_number(printed) || self.piece(token, token.span, printed) {
+            return;
+        }
+        match printed.contains(fold::is_blank) {
+            true => self.words(token, printed),
+            false => self.unknown(token, token.span),
+        }
+    }
+
+    /// Begins the run of a whole label.
+    fn label(&mut self, token: &Token, span: Span, label: LabelId) {
+        self.begin(token, span, Owner::Label(label));
+        if let Some(node) = self.lexicon.behind(label, self.table) {
+            self.keep_open(node);
+        }
+    }
+
+    fn begin(&mut self, token: &Token, span: Span, owner: Owner) {
+        let at = self.found.slots.len();
+        self.current = Some(self.found.runs.len());
+        self.found.runs.push(Run {
+            owner,
+            span,
+            row: token.row,
+            column: token.column,
+            bounded: token.bounded,
+            slots: at..at,
+            filler: 0,
+            damage: None,
+        });
+    }
+
+    fn keep_open(&mut self, node: Node) {
+        let Some(run) = self.current else { return };
+        if self.open.len() == MOST_OPEN {
+            self.open.remove(0);
+        }
+        self.open.push(Open { node, run });
+    }
+
+    /// Takes text that is one or more labels or a piece of one; answers whether
+    /// it is.
+    fn piece(&mut self, token: &Token, span: Span, printed: &str) -> bool {
+        if printed.len() > 4 * LONGEST_UNKNOWN {
+            return false;
+        }
+        if self.traditional {
+            let simple = fold::simplify(printed);
+            return simple.iter().any(|simple| self.simple_piece(token, span, simple));
+        }
+        self.simple_piece(token, span, printed)
+    }
+
+    fn simple_piece(&mut self, token: &Token, span: Span, printed: &str) -> bool {
+        printed.chars().all(is_label_punctuation)
+            || self.goes_on(span, printed)
+            || self.starts(token, span, printed)
+            || lex::ordinal(printed).is_some_and(|(_, rest)| !rest.is_empty() && self.starts(token, span, rest))
+    }
+
+    /// Goes on with the label opened last that `printed` continues.
+    fn goes_on(&mut self, span: Span, printed: &str) -> bool {
+        for at in (0..self.open.len()).rev() {
+            let Open { node, run } = self.open[at];
+            let walk = self.lexicon.walk(self.table, Some(node), printed);
+            if walk.taken == 0 || !ends(printed, walk.taken) {
+                continue;
+            }
+            let whole = walk.label.filter(|&(_, taken)| taken == walk.taken).map(|(label, _)| label);
+            let target = &mut self.found.runs[run];
+            target.span = target.span.to(span);
+            match (whole, target.owner) {
+                (Some(label), _) => target.owner = Owner::Label(label),
+                (None, Owner::Cut(_)) => target.owner = Owner::Cut(walk.node),
+                (None, _) => {}
+            }
+            self.open.remove(at);
+            self.current = Some(run);
+            if self.lexicon.goes_on(self.table, walk.node) {
+                self.open.push(Open { node: walk.node, run });
+            }
+            return true;
+        }
+        false
+    }
+
+    /// Begins labels with `printed`: one, several in a row, or a piece of one.
+    fn starts(&mut self, token: &Token, span: Span, printed: &str) -> bool {
+        let mut labels: Vec<LabelId> = Vec::new();
+        let mut rest = printed;
+        loop {
+            let walk = self.lexicon.walk(self.table, None, rest);
+            let cut = walk.taken > 0 && ends(rest, walk.taken);
+            if cut && walk.label.is_none_or(|(_, taken)| taken < walk.taken) {
+                self.begin_all(token, span, &labels);
+                self.begin(token, span, Owner::Cut(walk.node));
+                self.keep_open(walk.node);
+                return true;
+            }
+            let Some((label, taken)) = walk.label else { return false };
+            labels.push(label);
+            rest = &rest[taken..];
+            if ends(rest, 0) {
+                self.begin_all(token, span, &labels);
+                return true;
+            }
+            if rest.starts_with(|c: char| c.is_ascii_digit()) {
+                self.begin_all(token, span, &labels);
+                self.damage(Damage::Glued);
+                return true;
+            }
+        }
+    }
+
+    fn begin_all(&mut self, token: &Token, span: Span, labels: &[LabelId]) {
+        for &label in labels {
+            self.label(token, span, label);
+        }
+    }
+
+    /// Reads a line of several words: labels, pieces of labels and, where no
+    /// border says otherwise, values.
+    fn words(&mut self, token: &Token, printed: &str) {
+        let words: Vec<Word<'_>> = split(token.span, printed).collect();
+        if words.iter().all(|(_, _, lexeme)| *lexeme != Lexeme::Text) && token.bounded {
+            return self.slot(token, token.span, Content::Unreadable);
+        }
+        let mut values: Vec<(Span, Content)> = Vec::new();
+        let mut known = false;
+        for (at, &(span, word, lexeme)) in words.iter().enumerate() {
+            match lexeme {
+                Lexeme::Number { number, unit, noted } => values.push((span, Content::Number { number, unit, noted })),
+                Lexeme::Placeholder if known || at == 0 => values.push((span, Content::Dash)),
+                Lexeme::Placeholder => {}
+                Lexeme::Text => {
+                    if known {
+                        self.values(token, &mut values);
+                    }
+                    let before = self.current;
+                    if self.piece(token, span, word) {
+                        // What stands before the first label of the line belongs to the label above.
+                        if !known && !values.is_empty() {
+                            let label = std::mem::replace(&mut self.current, before);
+                            self.values(token, &mut values);
+                            self.current = label;
+                        }
+                        known = true;
+                    } else if !known {
+                        return self.unknown_words(token, &words);
+                    } else {
+                        self.unknown(token, span);
+                    }
+                }
+            }
+        }
+        self.values(token, &mut values);
+    }
+
+    fn values(&mut self, token: &Token, values: &mut Vec<(Span, Content)>) {
+        if token.bounded && !values.is_empty() {
+            self.damage(Damage::Glued);
+            values.clear();
+        }
+        for (span, content) in values.drain(..) {
+            self.slot(token, span, content);
+        }
+    }
+
+    /// A line whose words are no label: a row that the form does not have, if
+    /// all its numbers stand at the end; else a sentence.
+    fn unknown_words(&mut self, token: &Token, words: &[Word<'_>]) {
+        let texts = words.iter().take_while(|(_, _, lexeme)| *lexeme == Lexeme::Text).count();
+        let (texts, values) = words.split_at(texts);
+        let row = !texts.is_empty() && !token.bounded && values.iter().all(|(_, _, lexeme)| *lexeme != Lexeme::Text);
+        if !row || values.is_empty() {
+            return self.unknown(token, token.span);
+        }
+        self.unknown(token, texts[0].0.to(texts[texts.len() - 1].0));
+        for &(span, _, lexeme) in values {
+            let content = match lexeme {
+                Lexeme::Number { number, unit, noted } => Content::Number { number, unit, noted },
+                _ => Content::Dash,
+            };
+            self.slot(token, span, content);
+        }
+    }
+
+    fn unknown(&mut self, token: &Token, span: Span) {
+        let printed = span.of(self.text).unwrap_or_default();
+        let sentence = printed.len() > LONGEST_UNKNOWN || printed.contains('。');
+        self.begin(token, span, if sentence { Owner::Prose } else { Owner::Unknown });
+    }
+
+    fn slot(&mut self, token: &Token, span: Span, content: Content) {
+        let slot = Slot { content, span, row: token.row, column: token.column };
+        let current = match self.current {
+            Some(current) if !self.row_is_over(current, token) => current,
+            _ => {
+                self.begin(token, span, Owner::Nobody);
+                self.found.runs.len() - 1
+            }
+        };
+        let at = self.found.slots.len();
+        let run = &mut self.found.runs[current];
+        if run.filler > 0 {
+            if slot.is_printed() {
+                run.damage = Some(Damage::Interleaved);
+            }
+            return;
+        }
+        if run.slots.is_empty() {
+            run.slots = at..at;
+        } else if run.slots.end != at {
+            run.damage = Some(Damage::Interleaved);
+            return;
+        }
+        run.slots.end = at + 1;
+        self.found.slots.push(slot);
+    }
+
+    /// Whether a drawn row ended before `token`: the label's own row holds
+    /// cells, and the token stands in another.
+    fn row_is_over(&self, current: usize, token: &Token) -> bool {
+        let run = &self.found.runs[current];
+        let own = self.found.slots(run).first().is_some_and(|slot| slot.row == run.row);
+        run.bounded && token.bounded && own && token.row != run.row
+    }
+
+    fn filler(&mut self, token: &Token, count: u16) {
+        let Some(current) = self.current.filter(|&current| !self.row_is_over(current, token)) else { return };
+        let run = &mut self.found.runs[current];
+        if run.filler == 0 {
+            run.filler = count;
+        }
+    }
+
+    fn damage(&mut self, damage: Damage) {
+        if let Some(current) = self.current {
+            self.found.runs[current].damage = Some(damage);
+        }
+    }
+}
+
+/// A word, where it stands and what it holds.
+type Word<'a> = (Span, &'a str, Lexeme);
+
+/// The words of a text.
+fn split(span: Span, printed: &str) -> impl Iterator<Item = Word<'_>> {
+    printed.split(fold::is_blank).filter(|word| !word.is_empty()).map(move |word| {
+        let start = span.start + (word.as_ptr() as usize - printed.as_ptr() as usize) as u32;
+        (Span::new(start, start + word.len() as u32), word, lex::lexeme(word))
+    })
+}
+
+/// Whether nothing that counts follows the first `taken` bytes.
+fn ends(printed: &str, taken: usize) -> bool {
+    printed[taken..].chars().all(|c| is_label_punctuation(c) || fold::is_blank(c))
+}
+
+fn is_label_punctuation(character: char) -> bool {
+    "、，,。.．“”\"‘’'＂()（）：:;；·".contains(character)
+}

@@ -1,0 +1,55 @@
+//! What every reader turns its layout into: cells and runs of text, in the
+//! order of the source, with what the layout tells of their place.
+
+use crate::form::LabelId;
+use crate::number::Number;
+use crate::span::Span;
+
+/// One cell, or one run of text where a layout has no cells.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Token {
+    /// What it covers of the text.
+    pub span: Span,
+    /// What it holds.
+    pub kind: TokenKind,
+    /// Tokens of one row of the layout share it; it grows along the text.
+    pub row: u32,
+    /// Place in its row, counted from 0; tokens that share row and column are
+    /// pieces of one cell.
+    pub column: u16,
+    /// Whether the layout drew the cell's borders (pipes, tabs, a table's
+    /// grid), so that an empty one shows.
+    pub bounded: bool,
+}
+
+/// What a token holds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum TokenKind {
+    /// Text, with the form's label that it prints, if it is one as a whole.
+    Text(Option<LabelId>),
+    /// A number.
+    Number {
+        /// As printed.
+        number: Number,
+        /// The unit printed behind it.
+        unit: Option<&'static str>,
+        /// Whether it carries a note.
+        noted: bool,
+    },
+    /// A mark for "no number".
+    Placeholder,
+    /// A cell that is there and empty.
+    Blank,
+    /// A line of nothing but blanks: an empty cell, or mere spacing.
+    Spacing,
+    /// Borders without cells: so many, drawn for the columns that a cell
+    /// spans, or for cells that the row does not have.
+    Filler(u16),
+}
+
+impl Token {
+    /// Whether it holds text rather than a cell.
+    pub fn is_text(&self) -> bool {
+        matches!(self.kind, TokenKind::Text(_))
+    }
+}

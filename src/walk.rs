@@ -1,0 +1,236 @@
+//! Finds the sections of a report and the part of the text that each table
+//! may stand in.
+//!
+//! A table of contents repeats every heading, prose has headings of its own
+//! that count from 一 again, and rows of table three begin with `三、` and
+//! `四、`. So headings are not taken as they come: of all lines that may be
+//! one, the chain is taken that counts upwards and fits the form best.
+
+use memchr::memmem;
+
+use crate::fold;
+use crate::form::{Edition, Lexicon};
+use crate::lex::{self, Ordinal};
+use crate::span::Span;
+use crate::token::{Token, TokenKind};
+
+/// A section heading.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Heading {
+    pub number: u8,
+    pub span: Span,
+    /// Index of its token.
+    pub token: usize,
+    /// Whether its wording is that of a report's heading, not merely an
+    /// ordinal and some text.
+    pub evident: bool,
+}
+
+/// The headings of a report, in order, and the tokens, cut where a heading
+/// stood within a line.
+pub(crate) fn headings(text: &str, tokens: &mut Vec<Token>) -> Vec<Heading> {
+    let sections = Edition::all()[0].sections.len();
+    let found = chain(&candidates(text, tokens));
+    if found.len() == sections && found.iter().all(|heading| heading.exact) {
+        return found.iter().map(|candidate| candidate.heading).collect();
+    }
+    let certain: Vec<u8> = found.iter().filter(|found| found.exact).map(|found| found.heading.number).collect();
+    if !cut_at_headings(text, tokens, &certain) {
+        return found.iter().map(|candidate| candidate.heading).collect();
+    }
+    chain(&candidates(text, tokens)).iter().map(|candidate| candidate.heading).collect()
+}
+
+/// A line that may be a section heading.
+#[derive(Clone, Copy, Debug)]
+struct Candidate {
+    heading: Heading,
+    /// Whether it is a wording that the form or its spellings have.
+    exact: bool,
+    score: u32,
+}
+
+/// How much a heading in a known wording counts beside others; content behind
+/// it tells it from a line of a table of contents.
+const EXACT: u32 = 100;
+const KEYWORDS: u32 = 40;
+const NUMBERED: u32 = 4;
+const CONTENT: u32 = 20;
+
+/// A heading is at most so long, in bytes.
+const LONGEST_HEADING: usize = 150;
+
+fn candidates(text: &str, tokens: &[Token]) -> Vec<Candidate> {
+    let lexicon = Lexicon::get();
+    let mut candidates: Vec<Candidate> = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        let TokenKind::Text(label) = token.kind else { continue };
+        let known = label.and_then(|label| lexicon.section(label));
+        let candidate = match (known, label) {
+            (Some(number), _) => Some((number, EXACT)),
+            (None, Some(_)) => None,
+            (None, None) => token.span.of(text).and_then(weak),
+        };
+        let Some((number, score)) = candidate else { continue };
+        if let Some(before) = candidates.last_mut()
+            && before.heading.token + 1 < at
+        {
+            before.score += CONTENT;
+        }
+        let heading = Heading { number, span: token.span, token: at, evident: score > NUMBERED };
+        candidates.push(Candidate { heading, exact: score == EXACT, score });
+    }
+    if let Some(last) = candidates.last_mut() {
+        last.score += CONTENT;
+    }
+    candidates
+}
+
+/// The section that a line in no known wording may head, with how much speaks
+/// for it.
+fn weak(line: &str) -> Option<(u8, u32)> {
+    if line.len() > LONGEST_HEADING {
+        return None;
+    }
+    let (Ordinal::Chapter(number), rest) = lex::ordinal(line)? else { return None };
+    let section = Edition::all()[0].sections.get(usize::from(number).checked_sub(1)?)?;
+    let rest = fold::fold(rest);
+    let reworded = |words: &Vec<String>| words.iter().all(|word| rest.contains(word.as_str()));
+    if section.keywords.iter().any(reworded) {
+        return Some((number, KEYWORDS));
+    }
+    if rest.chars().count() < 2 {
+        return None;
+    }
+    let sentence = line.contains(['。', '；', ';']) || line.ends_with(['，', ',', ':', '：']);
+    (!sentence).then_some((number, NUMBERED))
+}
+
+/// The chain of candidates that counts upwards and scores most; of equals, the
+/// one that comes last.
+fn chain(candidates: &[Candidate]) -> Vec<Candidate> {
+    let sections = Edition::all()[0].sections.len();
+    // For each number, the best chain that ends with it: score and last link.
+    let mut best: Vec<Option<(u32, usize)>> = vec![None; sections + 1];
+    let mut links: Vec<Option<usize>> = Vec::with_capacity(candidates.len());
+    for (at, candidate) in candidates.iter().enumerate() {
+        let number = usize::from(candidate.heading.number);
+        let before = best[..number].iter().flatten().max_by_key(|(score, last)| (*score, *last));
+        let score = before.map_or(0, |(score, _)| *score) + candidate.score;
+        links.push(before.map(|&(_, last)| last));
+        if best[number].is_none_or(|(known, _)| score >= known) {
+            best[number] = Some((score, at));
+        }
+    }
+    let mut chain = Vec::new();
+    let mut next = best.iter().flatten().max_by_key(|(score, last)| (*score, *last)).map(|&(_, last)| last);
+    while let Some(at) = next {
+        chain.push(candidates[at]);
+        next = links[at];
+    }
+    chain.reverse();
+    chain
+}
+
+/// Cuts tokens where a section's heading stands within a line: behind a number
+/// that a PDF glued to it, or in a text that has lost its line ends. Answers
+/// whether any was cut.
+fn cut_at_headings(text: &str, tokens: &mut Vec<Token>, certain: &[u8]) -> bool {
+    let lexicon = Lexicon::get();
+    let mut cut = Vec::with_capacity(tokens.len());
+    for token in tokens.iter() {
+        let printed = match token.kind {
+            TokenKind::Text(None) if token.span.len() < 2000 => token.span.of(text).unwrap_or_default(),
+            _ => "",
+        };
+        let mut rest = *token;
+        for comma in memmem::find_iter(printed.as_bytes(), "、") {
+            let Some(numeral) = printed[..comma].chars().next_back() else { continue };
+            let start = comma - numeral.len_utf8();
+            if (token.span.start + start as u32) < rest.span.start {
+                continue;
+            }
+            let Some((number, taken)) = lexicon.section_at(&printed[start..]) else { continue };
+            if certain.contains(&number) || start == 0 && taken == printed.len() {
+                continue;
+            }
+            let at = token.span.start + start as u32;
+            push_part(text, &mut cut, Token { span: Span::new(rest.span.start, at), ..rest });
+            let heading = Span::new(at, at + taken as u32);
+            let label = lexicon.find(heading.of(text).unwrap_or_default(), false, &mut String::new());
+            cut.push(Token { span: heading, kind: TokenKind::Text(label), ..*token });
+            rest.span.start = heading.end;
+        }
+        if rest.span == token.span {
+            cut.push(*token);
+        } else {
+            push_part(text, &mut cut, rest);
+        }
+    }
+    let changed = cut.len() != tokens.len();
+    *tokens = cut;
+    changed
+}
+
+fn push_part(text: &str, tokens: &mut Vec<Token>, part: Token) {
+    let Some(printed) = part.span.of(text) else { return };
+    let content = fold::trim(printed);
+    if content.is_empty() {
+        return;
+    }
+    let start = part.span.start + (content.as_ptr() as usize - printed.as_ptr() as usize) as u32;
+    tokens.push(Token { span: Span::new(start, start + content.len() as u32), kind: TokenKind::Text(None), ..part });
+}
+
+/// The tokens that may hold each table: those behind its section's heading, or,
+/// where it has none there, those from its first label to the next heading or
+/// the next table.
+pub(crate) fn regions(text: &str, tokens: &[Token], headings: &[Heading]) -> Vec<Option<std::ops::Range<usize>>> {
+    let tables = &Edition::all()[0].tables;
+    let spans: Vec<Option<(usize, usize)>> = (0..tables.len()).map(|table| own_labels(text, tokens, table)).collect();
+    let next_heading = |token: usize| {
+        headings.iter().find(|h| h.evident && h.token > token).map_or(tokens.len(), |heading| heading.token)
+    };
+    let mut regions: Vec<Option<std::ops::Range<usize>>> = Vec::with_capacity(tables.len());
+    for (table, form) in tables.iter().enumerate() {
+        let heading = headings.iter().find(|heading| heading.number == form.section);
+        let under = heading.map(|heading| heading.token + 1..next_heading(heading.token));
+        let region = match (under, spans[table]) {
+            (_, None) => None,
+            (Some(under), Some((first, _))) if under.contains(&first) => Some(under),
+            (_, Some((first, _))) => {
+                let later = spans[table + 1..].iter().flatten().map(|&(first, _)| first).find(|&at| at > first);
+                Some(first..next_heading(first).min(later.unwrap_or(tokens.len())))
+            }
+        };
+        regions.push(region);
+    }
+    regions
+}
+
+/// The first and the last token that print a label of this table alone.
+fn own_labels(text: &str, tokens: &[Token], table: usize) -> Option<(usize, usize)> {
+    let lexicon = Lexicon::get();
+    let own = |token: &Token| match token.kind {
+        TokenKind::Text(Some(label)) => lexicon.label(label).tables == 1 << table,
+        TokenKind::Text(None) if token.span.len() < 2000 => {
+            token.span.of(text).is_some_and(|printed| begins_with_own(lexicon, table, printed))
+        }
+        _ => false,
+    };
+    let first = tokens.iter().position(own)?;
+    let last = tokens.iter().rposition(own)?;
+    Some((first, last))
+}
+
+/// Whether a line that is no label as a whole begins with one of this table
+/// alone: its values or further labels follow on the line.
+fn begins_with_own(lexicon: &Lexicon, table: usize, printed: &str) -> bool {
+    let behind = |(label, taken): (crate::form::LabelId, usize)| {
+        let rest = &printed[taken..];
+        let apart = rest.chars().next().is_none_or(|c| fold::is_blank(c) || c.is_ascii_digit() || "（(".contains(c));
+        let labels = || lexicon.walk(table, None, rest).label.is_some();
+        (apart || labels()) && lexicon.label(label).tables == 1 << table
+    };
+    lexicon.walk(table, None, printed).label.is_some_and(behind)
+}
