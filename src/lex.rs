@@ -101,7 +101,8 @@ pub(crate) fn page_number(line: &str) -> bool {
         |_| (),
     );
     let english = map((one_of("Pp"), opt(tag("age")), opt(char('.')), blanks, digit1), |_| ());
-    let parsed: IResult<&str, ()> = all_consuming(alt((dashed, chinese, english))).parse(line);
+    let line = halfwidth(line);
+    let parsed: IResult<&str, ()> = all_consuming(alt((dashed, chinese, english))).parse(&line);
     parsed.is_ok()
 }
 
@@ -304,7 +305,7 @@ mod tests {
 
     #[test]
     fn page_numbers() {
-        for line in ["- 4 -", "-4-", "— 5 —", "第 3 页", "第3页 共9页", "P. 8"] {
+        for line in ["- 4 -", "-4-", "— 5 —", "第 3 页", "第3页 共9页", "P. 8", "－ ５ －"] {
             assert!(page_number(line), "{line}");
         }
         for line in ["-4", "4", "- -", "第三页"] {

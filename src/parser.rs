@@ -92,8 +92,8 @@ fn nothing(zh: &str, en: &str) -> Parsed {
 fn read(text: &str, checks: bool) -> Parsed {
     let mut tokens = source::read(text);
     let headings = walk::headings(text, &mut tokens);
-    let regions = walk::regions(text, &tokens, &headings);
     let traditional = source::is_traditional(text);
+    let regions = walk::regions(text, &tokens, &headings, traditional);
     let drafts: Vec<Option<Draft>> = regions
         .iter()
         .enumerate()

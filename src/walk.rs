@@ -185,9 +185,14 @@ fn push_part(text: &str, tokens: &mut Vec<Token>, part: Token) {
 /// The tokens that may hold each table: those behind its section's heading, or,
 /// where it has none there, those from its first label to the next heading or
 /// the next table.
-pub(crate) fn regions(text: &str, tokens: &[Token], headings: &[Heading]) -> Vec<Option<std::ops::Range<usize>>> {
+pub(crate) fn regions(
+    text: &str,
+    tokens: &[Token],
+    headings: &[Heading],
+    traditional: bool,
+) -> Vec<Option<std::ops::Range<usize>>> {
     let tables = &Edition::all()[0].tables;
-    let spans: Vec<Option<(usize, usize)>> = (0..tables.len()).map(|table| own_labels(text, tokens, table)).collect();
+    let spans: Vec<Option<(usize, usize)>> = (0..tables.len()).map(|table| own_labels(text, tokens, table, traditional)).collect();
     let next_heading = |token: usize| {
         headings.iter().find(|h| h.evident && h.token > token).map_or(tokens.len(), |heading| heading.token)
     };
@@ -209,12 +214,15 @@ pub(crate) fn regions(text: &str, tokens: &[Token], headings: &[Heading]) -> Vec
 }
 
 /// The first and the last token that print a label of this table alone.
-fn own_labels(text: &str, tokens: &[Token], table: usize) -> Option<(usize, usize)> {
+fn own_labels(text: &str, tokens: &[Token], table: usize, traditional: bool) -> Option<(usize, usize)> {
     let lexicon = Lexicon::get();
     let own = |token: &Token| match token.kind {
         TokenKind::Text(Some(label)) => lexicon.label(label).tables == 1 << table,
         TokenKind::Text(None) if token.span.len() < 2000 => {
-            token.span.of(text).is_some_and(|printed| begins_with_own(lexicon, table, printed))
+            token.span.of(text).is_some_and(|printed| match traditional {
+                true => fold::simplify(printed).iter().any(|simple| begins_with_own(lexicon, table, simple)),
+                false => begins_with_own(lexicon, table, printed),
+            })
         }
         _ => false,
     };

@@ -34,8 +34,8 @@ pub(crate) enum Role {
     Column(u16, u16),
     /// A row, by its index in the table.
     Row(u16),
-    /// A label above rows.
-    Group,
+    /// A label above rows, by indices of block and group.
+    Group(u16, u16),
 }
 
 /// A role in one table of one edition, both by index.
@@ -277,8 +277,8 @@ impl Lexicon {
             for (column, part) in part.columns.iter().enumerate() {
                 self.add_all(&part.label, &part.spellings, meaning(Role::Column(block as u16, column as u16)));
             }
-            for group in &part.groups {
-                self.add_all(&group.label, &group.spellings, meaning(Role::Group));
+            for (group, part) in part.groups.iter().enumerate() {
+                self.add_all(&part.label, &part.spellings, meaning(Role::Group(block as u16, group as u16)));
             }
             for (row, part) in part.rows.iter().enumerate() {
                 let row = form.row_of_block(block, row) as u16;

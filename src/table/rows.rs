@@ -216,7 +216,42 @@ impl<'a> Assembly<'a> {
             }
             claims.push(claim);
         }
+        self.give_back(&mut claims);
         claims
+    }
+
+    /// Gives values back to a row whose label ended on the line above: where a
+    /// group's label stands in a column of its own, a piece of it may come
+    /// between a row of the group and the row's values.
+    fn give_back(&self, claims: &mut [Claim]) {
+        for at in 1..claims.len() {
+            let run = &self.runs.runs[at];
+            if !self.has_printed(run) || matches!(claims[at], Claim::Row(_) | Claim::Nearly(_)) {
+                continue;
+            }
+            let Some(group) = self.group_of(run.owner) else { continue };
+            let before = claims[..at].iter().rposition(|claim| *claim != Claim::Nothing);
+            let Some((before, Claim::Row(row))) = before.map(|before| (before, claims[before])) else { continue };
+            let of_group = self.form.row_form(row).group.as_deref() == Some(group);
+            if of_group && self.is_bare(&self.runs.runs[before]) && !run.bounded {
+                claims[at] = Claim::Row(row);
+            }
+        }
+    }
+
+    /// The id of the group that a label heads in this edition.
+    fn group_of(&self, owner: Owner) -> Option<&'static str> {
+        let label = match owner {
+            Owner::Label(label) => label,
+            Owner::Cut(node) => self.lexicon.only_label_behind(self.index, node)?,
+            _ => return None,
+        };
+        match self.lexicon.role(label, self.edition, self.index)? {
+            Role::Group(block, group) => {
+                Some(&self.form.blocks[usize::from(block)].groups[usize::from(group)].id)
+            }
+            _ => None,
+        }
     }
 
     fn claim(&self, run: &Run, last_row: Option<usize>) -> Claim {
@@ -369,10 +404,7 @@ impl<'a> Assembly<'a> {
                 let run = self.runs.runs[at].clone();
                 let run = Run { owner: Owner::Nobody, ..run };
                 let context = Context { last: true, spacing_is_cell: true, ..Context::default() };
-                let aligned = match run.slots.is_empty() {
-                    true => Aligned::Empty,
-                    false => align(&run, self.runs.slots(&run), width, &context),
-                };
+                let aligned = align(&run, self.runs.slots(&run), width, &context);
                 self.report_alignment(&run, &aligned, "", width);
                 let columns: Vec<&ColumnForm> = (0..rows).flat_map(|row| self.form.columns(row)).collect();
                 let cells = self.cells_beside(&run, &columns, &aligned);

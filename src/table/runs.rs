@@ -381,12 +381,17 @@ impl<'a> Collector<'a> {
         self.found.slots.push(slot);
     }
 
-    /// Whether a drawn row ended before `token`: the label's own row holds
-    /// cells, and the token stands in another.
+    /// Whether a drawn row ended before `token`: filler follows the label, or
+    /// the label's own row holds cells and the token stands in another.
     fn row_is_over(&self, current: usize, token: &Token) -> bool {
         let run = &self.found.runs[current];
-        let own = self.found.slots(run).first().is_some_and(|slot| slot.row == run.row);
-        run.bounded && token.bounded && own && token.row != run.row
+        if run.filler > 0 && run.slots.is_empty() {
+            return true;
+        }
+        let own = self.found.slots(run).iter().take(2).filter(|slot| slot.row == run.row).count();
+        // A lone cell without a label may be the first of a row set cell by cell.
+        let drawn = own > usize::from(run.owner == Owner::Nobody);
+        run.bounded && token.bounded && drawn && token.row != run.row
     }
 
     fn filler(&mut self, token: &Token, count: u16) {
