@@ -192,7 +192,8 @@ pub(crate) fn regions(
     traditional: bool,
 ) -> Vec<Option<std::ops::Range<usize>>> {
     let tables = &Edition::all()[0].tables;
-    let spans: Vec<Option<(usize, usize)>> = (0..tables.len()).map(|table| own_labels(text, tokens, table, traditional)).collect();
+    let spans: Vec<Option<(usize, usize)>> =
+        (0..tables.len()).map(|table| own_labels(text, tokens, table, traditional)).collect();
     let next_heading = |token: usize| {
         headings.iter().find(|h| h.evident && h.token > token).map_or(tokens.len(), |heading| heading.token)
     };

@@ -23,6 +23,10 @@ pub(super) struct Cells {
     column: u16,
     /// Lines that the open cell has gone on for.
     lines: u8,
+    /// Whether the row above, if it was drawn, begins with a border.
+    led: Option<bool>,
+    /// Lines without borders since the last one that has some.
+    plain: u8,
 }
 
 #[derive(Default, PartialEq)]
@@ -39,6 +43,10 @@ enum Above {
 /// A cell that goes on for more lines than this was never closed: the text was
 /// cut off.
 const LONGEST_CELL: u8 = 40;
+
+/// A cell set without borders has at most so many lines; more are prose, and
+/// the table above is over.
+const LONGEST_PLAIN: u8 = 3;
 
 impl Cells {
     /// Reads one line if it has borders, or goes on with a cell that the lines
@@ -69,6 +77,10 @@ impl Cells {
             reader.content(content, self.column, true);
             return true;
         }
+        self.plain = if self.above == Above::Plain { self.plain.saturating_add(1) } else { 1 };
+        if self.plain > LONGEST_PLAIN {
+            self.led = None;
+        }
         self.above = Above::Plain;
         false
     }
@@ -85,9 +97,19 @@ impl Cells {
             self.column = 0;
         }
         if content_end == 0 {
+            // A border that ends the cell above, or opens a row of empty cells.
             let ends_above = above != Above::Closed;
-            self.behind(reader, line, if ends_above { behind_lead } else { 0 }, ends_above);
+            let opens = self.led == Some(true) && line[behind_lead..].starts_with(fold::is_blank);
+            let opens = opens && line[behind_lead..].contains('|');
+            self.behind(reader, line, if ends_above || opens { behind_lead } else { 0 }, ends_above);
             return;
+        }
+        if above == Above::Closed && leads && self.led == Some(false) {
+            // The rows above do not begin with a border: this one's first cell is empty.
+            reader.push_piece(&line[..behind_lead], TokenKind::Blank, self.column);
+            self.column += 1;
+        } else if above != Above::Open {
+            self.led = Some(leads);
         }
         let closing = memchr(b'|', &line.as_bytes()[content_end..]).map(|border| content_end + border);
         for (at, piece) in line[behind_lead..closing.unwrap_or(line.len())].split('|').enumerate() {

@@ -12,15 +12,35 @@ use super::runs::{Content, Damage, Run, Slot};
 pub(crate) struct Context {
     /// Where the header puts each column, if the table is a drawn grid.
     pub grid: Option<Grid>,
-    /// Empty cells that the layout puts behind every row with as many label
-    /// cells as this row has, if the rows that leave no doubt agree.
-    pub closing: Option<usize>,
+    /// How many empty cells may close this row, if the rows that leave no
+    /// doubt tell.
+    pub closing: Closing,
     /// Whether a line of blanks stands for an empty cell in this table.
     pub spacing_is_cell: bool,
     /// Whether it is the last row of the table in the text.
     pub last: bool,
     /// Whether the text ends behind the row, with every row before it whole.
     pub cut_off: bool,
+}
+
+/// What the other rows tell about the empty cells behind a row's own.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) enum Closing {
+    /// Nothing: there is no row that leaves no doubt.
+    #[default]
+    Unknown,
+    /// That there are none, or that there are as many as fill the row up to
+    /// the width that all rows share.
+    Either { none: bool, filled: Option<usize> },
+}
+
+impl Closing {
+    fn may_be(self, count: usize) -> bool {
+        match self {
+            Closing::Unknown => count == 0,
+            Closing::Either { none, filled } => none && count == 0 || filled == Some(count),
+        }
+    }
 }
 
 /// A drawn grid: its width in cells and the place of each column in it.
@@ -76,13 +96,14 @@ pub(crate) fn align(run: &Run, slots: &[Slot], width: usize, context: &Context) 
         return if goes_on && whole(slots, &printed) { Aligned::Cut(printed) } else { Aligned::Misfit };
     }
     let extra = cells.len() - width;
-    let closed = run.filler > 0 || in_own_row || context.last || context.closing.is_none_or(|closing| closing == 0);
+    let drawn = run.bounded || slots.iter().any(|slot| slot.content == Content::Blank);
     let fits = match extra {
-        0 => closed || !run.bounded,
+        0 => !drawn || run.filler > 0 || in_own_row || context.last || context.closing.may_be(0),
         _ => {
-            run.bounded
-                && context.closing == Some(extra)
-                && cells[width..].iter().all(|&at| slots[at].content == Content::Blank)
+            let blank = |&at: &usize| slots[at].content == Content::Blank;
+            // Behind the last row an empty row may follow.
+            let closes = context.closing.may_be(extra) || context.last && context.closing != Closing::Unknown;
+            drawn && closes && cells[width..].iter().all(blank)
         }
     };
     if fits { Aligned::Exact(cells[..width].to_vec()) } else { Aligned::Misfit }
@@ -122,11 +143,16 @@ fn by_grid(run: &Run, slots: &[Slot], printed: &[usize], grid: &Grid) -> Option<
     Some(if all_placed { Aligned::Exact(placed) } else { Aligned::Misfit })
 }
 
-/// How many empty cells follow the last printed cell of a run that has as many
-/// printed cells as columns, beyond doubt.
+/// How many empty cells and borders follow the cells of a run that shows
+/// exactly as many cells as columns, beyond doubt.
 pub(crate) fn closing(run: &Run, slots: &[Slot], width: usize) -> Option<usize> {
-    let printed = slots.iter().filter(|slot| slot.is_printed()).count();
-    let doubtful = run.damage.is_some() || run.filler > 0 || !run.bounded || printed != width;
-    let last = slots.iter().rposition(Slot::is_printed)?;
-    (!doubtful && slots[..last].iter().all(Slot::is_printed)).then(|| slots.len() - last - 1)
+    if run.damage.is_some() || slots.iter().any(|slot| slot.content == Content::Spacing) {
+        return None;
+    }
+    if run.filler > 0 {
+        return (slots.len() == width).then(|| usize::from(run.filler) + usize::from(run.behind_filler));
+    }
+    let full = slots.len() >= width && slots[..width].iter().all(Slot::is_printed);
+    let closed = full && slots[width..].iter().all(|slot| slot.content == Content::Blank);
+    closed.then(|| slots.len() - width)
 }

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::align::{self, Aligned, Context, Grid, align};
+use super::align::{self, Aligned, Closing, Context, Grid, align};
 use super::runs::{Content, Damage, Owner, Run, Runs, Slot};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::fold;
@@ -104,7 +104,7 @@ impl<'a> Assembly<'a> {
                 Claim::Nothing | Claim::Taken => continue,
             };
             let is_last = last == Some(at);
-            let context = contexts.of(at, row, is_last, is_last && self.at_end && whole);
+            let context = contexts.of(at, row, columns.len(), is_last, is_last && self.at_end && whole);
             let aligned = align(run, self.runs.slots(run), columns.len(), &context);
             whole &= matches!(aligned, Aligned::Exact(_));
             let ends_here = self.at_end && at + 1 == merged.len();
@@ -247,9 +247,7 @@ impl<'a> Assembly<'a> {
             _ => return None,
         };
         match self.lexicon.role(label, self.edition, self.index)? {
-            Role::Group(block, group) => {
-                Some(&self.form.blocks[usize::from(block)].groups[usize::from(group)].id)
-            }
+            Role::Group(block, group) => Some(&self.form.blocks[usize::from(block)].groups[usize::from(group)].id),
             _ => None,
         }
     }
@@ -398,10 +396,14 @@ impl<'a> Assembly<'a> {
         let width: usize = (0..rows).map(|row| self.form.columns(row).len()).sum();
         let valued: Vec<usize> =
             (0..self.runs.runs.len()).filter(|&at| self.has_printed(&self.runs.runs[at])).collect();
+        let of_a_row = |run: &Run| run.slots.len() == self.form.columns(0).len();
+        let single: Vec<usize> = (0..self.runs.runs.len()).filter(|&at| of_a_row(&self.runs.runs[at])).collect();
         match valued[..] {
             [] => self.all_blank(width),
+            // Only one has values, but every row has its own cells.
+            [at] if single.len() == rows && single.contains(&at) => self.below_each_other(&single),
             [at] => {
-                let run = self.runs.runs[at].clone();
+                let run = self.without_opening(at, width);
                 let run = Run { owner: Owner::Nobody, ..run };
                 let context = Context { last: true, spacing_is_cell: true, ..Context::default() };
                 let aligned = align(&run, self.runs.slots(&run), width, &context);
@@ -412,6 +414,28 @@ impl<'a> Assembly<'a> {
             }
             _ => self.below_each_other(&valued),
         }
+    }
+
+    /// A run without the empty cell that opens its row, where a row before it
+    /// shows that rows are opened by one: filler, one empty cell, a label.
+    fn without_opening(&self, at: usize, width: usize) -> Run {
+        let runs = &self.runs.runs;
+        let mut run = runs[at].clone();
+        let opened = runs.windows(3).any(|three| {
+            three[0].filler > 0 && self.is_lone_blank(&three[1]) && matches!(three[2].owner, Owner::Label(_))
+        });
+        let behind_filler = at > 0 && runs[at - 1].filler > 0;
+        let first = self.runs.slots(&run).first().map(|slot| slot.content);
+        if opened && behind_filler && run.slots.len() == width + 1 && first == Some(Content::Blank) {
+            run.slots.start += 1;
+        }
+        run
+    }
+
+    /// Whether a run is one empty cell of no row.
+    fn is_lone_blank(&self, run: &Run) -> bool {
+        let slots = self.runs.slots(run);
+        run.owner == Owner::Nobody && slots.len() == 1 && slots[0].content == Content::Blank
     }
 
     fn cells_beside(&self, run: &Run, columns: &[&ColumnForm], aligned: &Aligned) -> Vec<Cell> {
@@ -632,7 +656,13 @@ impl<'a> Assembly<'a> {
 
 /// What the rows of a table tell about each other's layout.
 struct Contexts {
-    closing: [Option<Option<usize>>; 4],
+    /// Whether a row was met that leaves no doubt.
+    calibrated: bool,
+    /// Whether no such row has empty cells behind its own.
+    unclosed: bool,
+    /// The cells in a row of the layout, label and closing cells included, if
+    /// all such rows agree; none where they do not.
+    width: Option<usize>,
     spacing_is_cell: bool,
     label_cells: Vec<usize>,
     grids: Vec<Option<Grid>>,
@@ -640,9 +670,12 @@ struct Contexts {
 
 impl Contexts {
     fn new(assembly: &Assembly<'_>, runs: &[Run], claims: &[Claim]) -> Contexts {
-        let bounded = runs.iter().any(|run| run.bounded);
+        let drawn = runs.iter().any(|run| run.bounded);
+        let bounded = drawn || assembly.runs.slots.iter().any(|slot| slot.content == Content::Blank);
         let mut contexts = Contexts {
-            closing: [None; 4],
+            calibrated: false,
+            unclosed: true,
+            width: None,
             spacing_is_cell: spacing_is_cell(assembly, runs, claims),
             label_cells: Vec::new(),
             grids: Vec::new(),
@@ -655,11 +688,19 @@ impl Contexts {
         contexts
     }
 
-    fn of(&self, at: usize, row: Option<usize>, last: bool, cut_off: bool) -> Context {
-        let cells = self.label_cells.get(at).copied().unwrap_or(1);
+    /// What is known about the row of the run at `at`, which has so many
+    /// columns.
+    fn of(&self, at: usize, row: Option<usize>, columns: usize, last: bool, cut_off: bool) -> Context {
+        let labels = self.label_cells.get(at).copied().unwrap_or(1);
         Context {
             grid: row.and_then(|_| self.grids.get(at).cloned().flatten()),
-            closing: self.closing[cells.min(3)].and_then(|closing| closing),
+            closing: match self.calibrated {
+                false => Closing::Unknown,
+                true => Closing::Either {
+                    none: self.unclosed,
+                    filled: self.width.and_then(|width| width.checked_sub(labels + columns)),
+                },
+            },
             spacing_is_cell: self.spacing_is_cell,
             last,
             cut_off,
@@ -676,46 +717,66 @@ impl Contexts {
             let found = match claims[at] {
                 Claim::Row(row) => {
                     met += 1;
-                    align::closing(run, slots, assembly.form.columns(row).len()).filter(|_| met < rows)
+                    let columns = assembly.form.columns(row).len();
+                    align::closing(run, slots, columns).filter(|_| met < rows).map(|closing| (columns, closing))
                 }
-                Claim::Nothing if assembly.is_last_column(run) && run.filler == 0 && run.bounded => {
-                    slots.iter().all(|slot| slot.content == Content::Blank).then_some(slots.len())
+                Claim::Nothing if run.filler > 0 && slots.is_empty() && assembly.is_title(run) => {
+                    let opened = runs.get(at + 1).is_some_and(|next| assembly.is_lone_blank(next));
+                    Some((0, usize::from(run.filler) + usize::from(opened)))
+                }
+                Claim::Nothing if run.filler == 0 && run.bounded => {
+                    let all_blank = slots.iter().all(|slot| slot.content == Content::Blank);
+                    assembly.columns_up_to(run).filter(|_| all_blank).map(|columns| (columns, slots.len()))
                 }
                 _ => None,
             };
-            let Some(found) = found else { continue };
-            let known = &mut self.closing[self.label_cells[at].min(3)];
-            *known = match *known {
-                None => Some(Some(found)),
-                Some(Some(before)) if before == found => Some(Some(found)),
-                // Rows disagree: no number of cells may be taken for closing.
-                _ => Some(Some(usize::MAX)),
-            };
+            let Some((columns, closing)) = found else { continue };
+            let labels = if matches!(claims[at], Claim::Row(_)) { self.label_cells[at] } else { 1 };
+            let width = labels + columns + closing;
+            self.width = if self.calibrated { self.width.filter(|&known| known == width) } else { Some(width) };
+            self.unclosed &= closing == 0 || run.filler > 0;
+            self.calibrated = true;
         }
     }
 }
 
 impl Assembly<'_> {
-    /// Whether a run is the header of the last column of a block with a title,
-    /// whose header stands in one row.
-    fn is_last_column(&self, run: &Run) -> bool {
+    fn is_title(&self, run: &Run) -> bool {
         let Owner::Label(label) = run.owner else { return false };
-        self.form.blocks.len() > 1
-            && self.lexicon.roles(label, self.index).any(|(edition, role)| match role {
-                Role::Column(block, column) if edition == self.edition => {
-                    usize::from(column) + 1 == self.form.blocks[usize::from(block)].columns.len()
-                }
-                _ => false,
-            })
+        matches!(self.lexicon.role(label, self.edition, self.index), Some(Role::Title(_)))
+    }
+
+    /// The number of columns of a block with a title, whose header stands in
+    /// one row, where a run is the header of the last of them.
+    fn columns_up_to(&self, run: &Run) -> Option<usize> {
+        let Owner::Label(label) = run.owner else { return None };
+        if self.form.blocks.len() < 2 {
+            return None;
+        }
+        let here = self.lexicon.roles(label, self.index).filter(|&(edition, _)| edition == self.edition);
+        let mut last = None;
+        for (_, role) in here {
+            let Role::Column(block, column) = role else { continue };
+            let columns = self.form.blocks[usize::from(block)].columns.len();
+            if usize::from(column) + 1 != columns || last.is_some_and(|last| last != columns) {
+                return None;
+            }
+            last = Some(columns);
+        }
+        last
     }
 }
 
-/// How many label cells each run's row has up to its own.
+/// How many label cells each run's row has up to its own: the labels of groups
+/// stand before the label of the first row in them.
 fn label_cells(assembly: &Assembly<'_>, runs: &[Run]) -> Vec<usize> {
     let mut cells = Vec::with_capacity(runs.len());
     let mut count = 0;
     for at in 0..runs.len() {
-        let joins = at > 0 && assembly.runs.slots(&runs[at - 1]).is_empty() && runs[at - 1].filler == 0;
+        let joins = at > 0
+            && assembly.runs.slots(&runs[at - 1]).is_empty()
+            && runs[at - 1].filler == 0
+            && assembly.group_of(runs[at - 1].owner).is_some();
         count = if joins { count + 1 } else { 1 };
         cells.push(count);
     }

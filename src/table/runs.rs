@@ -50,6 +50,8 @@ pub(crate) struct Run {
     pub slots: Range<usize>,
     /// Borders without cells behind the last cell.
     pub filler: u16,
+    /// Empty cells behind those borders: what opens the next row.
+    pub behind_filler: u16,
     /// Why the cells cannot be trusted to be whole and in order.
     pub damage: Option<Damage>,
 }
@@ -189,6 +191,7 @@ impl<'a> Collector<'a> {
             bounded: token.bounded,
             slots: at..at,
             filler: 0,
+            behind_filler: 0,
             damage: None,
         });
     }
@@ -289,7 +292,7 @@ impl<'a> Collector<'a> {
             return self.slot(token, token.span, Content::Unreadable);
         }
         let mut values: Vec<(Span, Content)> = Vec::new();
-        let mut known = false;
+        let mut known = words.iter().all(|(_, _, lexeme)| *lexeme != Lexeme::Text);
         for (at, &(span, word, lexeme)) in words.iter().enumerate() {
             match lexeme {
                 Lexeme::Number { number, unit, noted } => values.push((span, Content::Number { number, unit, noted })),
@@ -369,6 +372,7 @@ impl<'a> Collector<'a> {
             if slot.is_printed() {
                 run.damage = Some(Damage::Interleaved);
             }
+            run.behind_filler = run.behind_filler.saturating_add(1);
             return;
         }
         if run.slots.is_empty() {
@@ -388,9 +392,13 @@ impl<'a> Collector<'a> {
         if run.filler > 0 && run.slots.is_empty() {
             return true;
         }
-        let own = self.found.slots(run).iter().take(2).filter(|slot| slot.row == run.row).count();
-        // A lone cell without a label may be the first of a row set cell by cell.
-        let drawn = own > usize::from(run.owner == Owner::Nobody);
+        let mut own = self.found.slots(run).iter().take_while(|slot| slot.row == run.row);
+        // A lone cell says little: without a label it may be the first of a row
+        // set cell by cell, and an empty one may close the label's row.
+        let drawn = match own.next() {
+            Some(first) => own.next().is_some() || first.is_printed() && run.owner != Owner::Nobody,
+            None => false,
+        };
         run.bounded && token.bounded && drawn && token.row != run.row
     }
 
