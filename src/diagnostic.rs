@@ -9,6 +9,7 @@ use crate::span::Span;
 
 /// How much a diagnostic or a failed check matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Good to know.
@@ -22,6 +23,8 @@ pub enum Severity {
 
 /// What a diagnostic is about. Codes are stable; new ones may be added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(test, derive(Deserialize), serde(rename_all = "kebab-case"))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Code {
     /// No heading and no label of the form was found.
@@ -60,6 +63,7 @@ pub enum Code {
 
 /// One remark on the reading.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Diagnostic {
     /// What it is about.

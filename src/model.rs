@@ -1,5 +1,7 @@
 //! What a report says: the typed result of reading one.
 
+use serde::Serialize;
+
 use crate::check::Checks;
 use crate::diagnostic::Diagnostic;
 use crate::form::{ColumnForm, Edition, TableForm};
@@ -57,7 +59,8 @@ pub struct Report {
 }
 
 /// A section's prose.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Section {
     /// Its number in the form, from 1.
@@ -104,9 +107,12 @@ pub struct Cell {
 
 /// What is known of a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(test, derive(serde::Deserialize), serde(rename_all = "lowercase"))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename_all = "lowercase"))]
 #[non_exhaustive]
 pub enum Status {
     /// A plain number.
+    #[cfg_attr(feature = "schema", schemars(skip))]
     Printed,
     /// A number that carries a unit or a note.
     Reported,
@@ -125,7 +131,8 @@ pub enum Status {
 }
 
 /// A cell that is not plainly a printed number, and why.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct CellNote {
     /// Id of the table.
@@ -141,6 +148,7 @@ pub struct CellNote {
     /// Line in the input, from 1, where the place is known.
     pub line: Option<u32>,
     /// The unit printed behind the number.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<&'static str>,
 }
 

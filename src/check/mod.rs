@@ -20,6 +20,7 @@ use rules::{Check, Rule};
 
 /// The outcome of all checks of a report.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Checks {
     /// How many hold.
@@ -34,6 +35,7 @@ pub struct Checks {
 
 /// A check that does not hold.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Failure {
     /// Id of the rule.

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 
 /// An input: a file, or standard input.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,26 +36,31 @@ impl Input {
         }
     }
 
+    /// What messages call the input.
+    pub fn called(&self) -> String {
+        self.name().unwrap_or_else(|| "standard input".to_owned())
+    }
+
     /// The text of the input.
     ///
     /// # Errors
     /// Where it cannot be read, is a directory, or is no UTF-8 text; the
     /// message says which input, where, and what to do.
     pub fn text(&self) -> Result<String> {
-        let name = self.name().unwrap_or_else(|| "standard input".to_owned());
-        let bytes = self.bytes().with_context(|| format!("{name}: cannot be read"))?;
-        let nul = memchr::memchr(0, &bytes);
-        match String::from_utf8(bytes) {
-            Ok(text) if nul.is_none() => Ok(text),
-            Ok(_) => bail!("{name}: byte {} is NUL, so this is binary data and no report", nul.unwrap_or_default()),
-            Err(error) => {
-                let at = error.utf8_error().valid_up_to();
-                let (line, column) = nianbao::LineIndex::new(error.as_bytes()).line_column(at as u32);
-                bail!(
-                    "{name}:{line}:{column}: byte {at} is not UTF-8; convert the text to UTF-8 first, as with iconv -f GB18030 -t UTF-8"
-                )
-            }
+        let called = self.called();
+        let bytes = self.bytes().with_context(|| format!("{called}: cannot be read"))?;
+        if let Some(at) = memchr::memchr(0, &bytes) {
+            let (line, column) = place(&bytes, at);
+            bail!("{called}:{line}:{column}: byte {at} is NUL, so this is binary data or UTF-16 and not UTF-8 text");
         }
+        String::from_utf8(bytes).map_err(|error| {
+            let at = error.utf8_error().valid_up_to();
+            let byte = error.as_bytes()[at];
+            let (line, column) = place(error.as_bytes(), at);
+            anyhow!(
+                "{called}:{line}:{column}: byte {at} (0x{byte:02X}) is not UTF-8; convert the text first, as with iconv -f GB18030 -t UTF-8"
+            )
+        })
     }
 
     fn bytes(&self) -> io::Result<Vec<u8>> {
@@ -72,4 +77,12 @@ impl Input {
         };
         Ok(bytes)
     }
+}
+
+/// Line and column of a byte, both from 1.
+fn place(bytes: &[u8], at: usize) -> (u32, u32) {
+    // What stands behind the byte does not matter, and may be too long to
+    // count.
+    let before = &bytes[..at];
+    nianbao::LineIndex::new(before).line_column(u32::try_from(at).unwrap_or(u32::MAX))
 }

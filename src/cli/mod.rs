@@ -6,8 +6,10 @@
 
 mod input;
 mod parse;
+mod schema;
 
-use std::io::{self, ErrorKind};
+use std::fmt;
+use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -16,6 +18,12 @@ use clap::{Parser, Subcommand};
 /// (政府信息公开工作年度报告) and gives back their tables as data.
 #[derive(Debug, Parser)]
 #[command(name = "nianbao", version, about, max_term_width = 100, arg_required_else_help = true)]
+#[command(after_help = "Examples:
+  nianbao parse report.txt                 one report, indented
+  nianbao parse pages/*.txt | jq .year     several, one object a line
+  nianbao schema                           what the objects look like
+
+Exit codes: 0 every input was read, 2 an input could not be read or is no report, or wrong usage.")]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -25,6 +33,8 @@ struct Arguments {
 enum Command {
     /// Read reports and print their tables as JSON.
     Parse(parse::Arguments),
+    /// Print the JSON Schema of the output.
+    Schema(schema::Arguments),
 }
 
 /// The exit code for an input that cannot be read or is no report.
@@ -34,15 +44,22 @@ const UNREADABLE: u8 = 2;
 pub fn run() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Parse(arguments) => parse::run(&arguments),
+        Command::Schema(arguments) => schema::run(&arguments),
     };
     match outcome {
         Ok(code) => code,
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("nianbao: {error:#}");
+            complain(format_args!("{error:#}"));
             ExitCode::from(UNREADABLE)
         }
     }
+}
+
+/// Says on standard error what is wrong with an input. That nobody listens
+/// there is no reason to stop.
+fn complain(message: fmt::Arguments<'_>) {
+    let _ = writeln!(io::stderr(), "nianbao: {message}");
 }
 
 /// Whether the reader of our output went away, as `| head` does.

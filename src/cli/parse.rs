@@ -6,9 +6,10 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
+use nianbao::{Parsed, Parser};
 
-use super::UNREADABLE;
 use super::input::Input;
+use super::{UNREADABLE, complain};
 
 /// Arguments of `nianbao parse`.
 #[derive(Debug, Args)]
@@ -38,33 +39,41 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let inputs = Input::all(&arguments.inputs);
     let format = arguments.format.unwrap_or(if inputs.len() == 1 { Format::Json } else { Format::Jsonl });
     let mut out = BufWriter::new(io::stdout().lock());
-    let mut unreadable = false;
+    let mut code = ExitCode::SUCCESS;
     for input in &inputs {
-        match input.text() {
+        let text = match input.text() {
+            Ok(text) => text,
             Err(error) => {
-                unreadable = true;
-                eprintln!("nianbao: {error:#}");
+                complain(format_args!("{error:#}"));
+                code = ExitCode::from(UNREADABLE);
+                continue;
             }
-            Ok(text) => {
-                let parser = match input.name() {
-                    Some(name) => nianbao::Parser::new().source(name),
-                    None => nianbao::Parser::new(),
-                };
-                let parsed = parser.parse(&text);
-                if !parsed.is_report() {
-                    unreadable = true;
-                    let name = input.name().unwrap_or_else(|| "standard input".to_owned());
-                    let why = parsed.diagnostics.first().map_or("", |diagnostic| diagnostic.message_en.as_str());
-                    eprintln!("nianbao: {name}: {why}");
-                }
-                match format {
-                    Format::Json => serde_json::to_writer_pretty(&mut out, &parsed)?,
-                    Format::Jsonl => serde_json::to_writer(&mut out, &parsed)?,
-                }
-                out.write_all(b"\n")?;
-            }
+        };
+        let parsed = parse(input, &text);
+        if !parsed.is_report() {
+            complain(format_args!("{}: {}", input.called(), why_no_report(&text, &parsed)));
+            code = ExitCode::from(UNREADABLE);
         }
+        match format {
+            Format::Json => serde_json::to_writer_pretty(&mut out, &parsed)?,
+            Format::Jsonl => serde_json::to_writer(&mut out, &parsed)?,
+        }
+        out.write_all(b"\n")?;
     }
     out.flush()?;
-    Ok(if unreadable { ExitCode::from(UNREADABLE) } else { ExitCode::SUCCESS })
+    Ok(code)
+}
+
+fn parse(input: &Input, text: &str) -> Parsed {
+    match input.name() {
+        Some(name) => Parser::new().source(name).parse(text),
+        None => Parser::new().parse(text),
+    }
+}
+
+fn why_no_report<'a>(text: &str, parsed: &'a Parsed) -> &'a str {
+    if text.trim().is_empty() {
+        return "the input is empty";
+    }
+    parsed.diagnostics.first().map_or("", |diagnostic| &diagnostic.message_en)
 }

@@ -4,7 +4,7 @@ use serde::ser::{SerializeMap, SerializeStruct};
 use serde::{Serialize, Serializer};
 
 use crate::form::{ColumnForm, Edition};
-use crate::model::{Cell, CellNote, Parsed, Section, Status, Table};
+use crate::model::{Cell, Parsed, Status, Table};
 
 /// The version of the shape; additions keep it, all else raises it.
 pub(crate) const SCHEMA_VERSION: &str = "1";
@@ -72,35 +72,8 @@ impl Serialize for Row<'_> {
     }
 }
 
-impl Serialize for CellNote {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = serializer.serialize_struct("CellNote", 7)?;
-        object.serialize_field("table", self.table)?;
-        object.serialize_field("row", &self.row)?;
-        object.serialize_field("column", self.column)?;
-        object.serialize_field("status", &self.status)?;
-        object.serialize_field("raw", &self.raw)?;
-        object.serialize_field("line", &self.line)?;
-        match self.unit {
-            Some(unit) => object.serialize_field("unit", unit)?,
-            None => object.skip_field("unit")?,
-        }
-        object.end()
-    }
-}
-
 impl Serialize for Status {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
-    }
-}
-
-impl Serialize for Section {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = serializer.serialize_struct("Section", 3)?;
-        object.serialize_field("number", &self.number)?;
-        object.serialize_field("heading", &self.heading)?;
-        object.serialize_field("text", &self.text)?;
-        object.end()
     }
 }
