@@ -55,11 +55,15 @@ impl Input {
         }
         String::from_utf8(bytes).map_err(|error| {
             let at = error.utf8_error().valid_up_to();
-            let byte = error.as_bytes()[at];
             let (line, column) = place(error.as_bytes(), at);
-            anyhow!(
-                "{called}:{line}:{column}: byte {at} (0x{byte:02X}) is not UTF-8; convert the text first, as with iconv -f GB18030 -t UTF-8"
-            )
+            let place = format!("{called}:{line}:{column}: byte {at}");
+            match error.utf8_error().error_len() {
+                None => anyhow!("{place}: the input was cut off within a character; fetch it again"),
+                Some(_) => anyhow!(
+                    "{place} (0x{:02X}) is not UTF-8; convert the text first, as with iconv -f GB18030 -t UTF-8",
+                    error.as_bytes()[at]
+                ),
+            }
         })
     }
 
