@@ -24,8 +24,8 @@
 //! - [`check`]: the form's own identities; a failed one speaks of the report
 //! - [`Diagnostic`]: speaks of the reading, with its place in the text
 //! - [`form`]: the editions of the national form: rows, columns, ids, labels
-//! - [`output`]: how a report is written; [`Parsed`] serialises to the
-//!   documented JSON object with any serde format
+//! - [`output`]: how a report is written; with serde_json, [`Parsed`] serialises
+//!   to the documented object
 //!
 //! Positions are bytes of the input, from 0 and half open ([`Span`]); lines and
 //! columns ([`LineIndex`]) count from 1, columns in characters.

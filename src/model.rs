@@ -10,8 +10,7 @@ use crate::span::Span;
 
 /// A report and what the reader should know about the reading.
 ///
-/// Serialises to the documented JSON object; see
-/// [`output::json`](crate::output::json) for the fast way to write it.
+/// Serialises with serde_json to the object that `nianbao schema` describes.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Parsed {

@@ -2,7 +2,7 @@
 //! labels, spellings met in real pages, and ids.
 //!
 //! An edition is a file under `src/form/data`; adding one is adding a file to
-//! [`SOURCES`]. The 2021 edition is 国办公开办函〔2021〕30号, the 2019 edition
+//! `SOURCES`. The 2021 edition is 国办公开办函〔2021〕30号, the 2019 edition
 //! 国办公开办函〔2019〕60号; the rows of table three follow the articles of the
 //! Regulation on the Disclosure of Government Information (政府信息公开条例,
 //! 国务院令第711号) that `legal_basis` names.
