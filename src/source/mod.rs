@@ -3,6 +3,10 @@
 //! Behind the readers nothing knows which layout a page was in.
 
 mod cells;
+#[allow(dead_code)]
+pub(crate) mod decode;
+#[allow(dead_code)]
+pub(crate) mod html;
 mod lines;
 
 pub(crate) use lines::{is_traditional, read};

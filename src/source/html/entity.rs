@@ -1,0 +1,146 @@
+//! Character references: `&nbsp;`, `&lt`, `&#160;`, `&#xA0;`.
+
+/// The 2231 names of the HTML standard with their code points in hexadecimal,
+/// one name a line, sorted by byte. Names that are valid without a semicolon
+/// stand twice.
+const NAMES: &str = include_str!("entities.txt");
+
+/// Longest name, its semicolon included, its ampersand not.
+const LONGEST_NAME: usize = 32;
+
+/// What a character reference stands for: one character, seldom two.
+pub(super) struct Reference {
+    pub(super) first: char,
+    pub(super) second: Option<char>,
+    /// Bytes of source that it takes, the ampersand included.
+    pub(super) len: usize,
+}
+
+/// The reference that `source` opens with, if its `&` begins one. In an
+/// attribute a name without semicolon does not count before `=` or a letter or
+/// digit, as in `?a=1&copy=2`.
+pub(super) fn reference(source: &[u8], in_attribute: bool) -> Option<Reference> {
+    match source.get(1)? {
+        b'#' => numeric(source),
+        letter if letter.is_ascii_alphabetic() => named(source, in_attribute),
+        _ => None,
+    }
+}
+
+/// `text` with its references resolved, as in an attribute value.
+pub(super) fn decode(text: &str, in_attribute: bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = memchr::memchr(b'&', rest.as_bytes()) {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        match reference(rest.as_bytes(), in_attribute) {
+            Some(found) => {
+                out.push(found.first);
+                out.extend(found.second);
+                rest = &rest[found.len..];
+            }
+            None => {
+                out.push('&');
+                rest = &rest[1..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+fn numeric(source: &[u8]) -> Option<Reference> {
+    let hexadecimal = matches!(source.get(2), Some(b'x' | b'X'));
+    let (digits_at, radix) = if hexadecimal { (3, 16) } else { (2, 10) };
+    let mut value: u32 = 0;
+    let mut len = digits_at;
+    while let Some(digit) = source
+        .get(len)
+        .and_then(|&byte| char::from(byte).to_digit(radix))
+    {
+        value = value.saturating_mul(radix).saturating_add(digit);
+        len += 1;
+    }
+    if len == digits_at {
+        return None;
+    }
+    if source.get(len) == Some(&b';') {
+        len += 1;
+    }
+    let first = match value {
+        0 => char::REPLACEMENT_CHARACTER,
+        // Written by programs that thought in Windows-1252.
+        0x80..=0x9F => windows_1252(value as u8),
+        _ => char::from_u32(value).unwrap_or(char::REPLACEMENT_CHARACTER),
+    };
+    Some(Reference {
+        first,
+        second: None,
+        len,
+    })
+}
+
+fn windows_1252(byte: u8) -> char {
+    encoding_rs::WINDOWS_1252
+        .decode_without_bom_handling(&[byte])
+        .0
+        .chars()
+        .next()
+        .unwrap_or(char::REPLACEMENT_CHARACTER)
+}
+
+fn named(source: &[u8], in_attribute: bool) -> Option<Reference> {
+    let rest = &source[1..];
+    if rest.starts_with(b"nbsp;") {
+        return Some(Reference {
+            first: '\u{A0}',
+            second: None,
+            len: 6,
+        });
+    }
+    let letters = rest
+        .iter()
+        .take(LONGEST_NAME)
+        .take_while(|byte| byte.is_ascii_alphanumeric())
+        .count();
+    let longest = letters + usize::from(rest.get(letters) == Some(&b';'));
+    for end in (2..=longest.min(LONGEST_NAME)).rev() {
+        let name = &rest[..end];
+        let Some(value) = look_up(name) else { continue };
+        if in_attribute && name.last() != Some(&b';') {
+            let next = rest.get(end).copied().unwrap_or(b' ');
+            if next == b'=' || next.is_ascii_alphanumeric() {
+                return None;
+            }
+        }
+        let mut characters = value
+            .split(' ')
+            .filter_map(|code| u32::from_str_radix(code, 16).ok())
+            .filter_map(char::from_u32);
+        return Some(Reference {
+            first: characters.next()?,
+            second: characters.next(),
+            len: end + 1,
+        });
+    }
+    None
+}
+
+/// Binary search over the lines of [`NAMES`].
+fn look_up(name: &[u8]) -> Option<&'static str> {
+    let bytes = NAMES.as_bytes();
+    let (mut low, mut high) = (0, bytes.len());
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let start = memchr::memrchr(b'\n', &bytes[low..middle]).map_or(low, |at| low + at + 1);
+        let end = memchr::memchr(b'\n', &bytes[middle..]).map_or(bytes.len(), |at| middle + at);
+        let (found, value) = NAMES[start..end].split_once(' ')?;
+        match found.as_bytes().cmp(name) {
+            std::cmp::Ordering::Equal => return Some(value),
+            std::cmp::Ordering::Less => low = end + 1,
+            std::cmp::Ordering::Greater => high = start,
+        }
+    }
+    None
+}

@@ -1,0 +1,243 @@
+//! Reads a web page into lines of text and rows of tables.
+//!
+//! The outcome is one buffer of decoded text; lines, cells and what the page
+//! says of itself are spans into it, and [`HtmlPage::to_source`] leads from the
+//! buffer back to the bytes of the page.
+//!
+//! # What is read
+//! - A table row becomes a [`Block::Row`], its cells placed in the grid with
+//!   row and column spans expanded as the HTML standard's table model does.
+//! - Everything else that is visible becomes [`Block::Line`]s, one for each
+//!   line that a browser would break at a block element or `<br>`.
+//! - A row that holds another table, or running text, lays out the page; its
+//!   text becomes lines and the tables within it stand for themselves, at any
+//!   depth. In a table that holds tables, rows with a single filled cell become
+//!   lines too.
+//! - Scripts, styles, comments, form choices and what `hidden`,
+//!   `display: none` or `visibility: hidden` take away are left out. A cell
+//!   taken away by `display: none` takes no place in the grid.
+//!
+//! # Why not a parser from the shelf
+//! What decides is broken markup: the result has to equal that of html5ever's
+//! tree, which takes longer to build than everything else together, and of the
+//! streaming readers only tokenizers leave the table rules to their caller. So
+//! the rules are here either way; the tokenizer under them is small, since it
+//! need not decode, lower-case or keep what cannot matter. Tests hold both
+//! against html5ever.
+
+mod entity;
+mod grid;
+mod open;
+mod reader;
+mod tag;
+#[cfg(test)]
+mod tests;
+mod tokenize;
+mod visible;
+
+use std::ops::Range;
+
+use crate::span::Span;
+
+/// A page, read.
+#[derive(Debug, Default)]
+pub(crate) struct HtmlPage {
+    /// The visible text: references resolved, tags gone, line feeds and tabs of
+    /// the source as blanks. Lines and cells are separated by `\n`, and so are
+    /// the lines within a cell; a blank cell still has its own place.
+    pub(crate) text: String,
+    /// Where pieces of `text` come from; sorted by both offsets.
+    pub(crate) anchors: Vec<Anchor>,
+    /// In the order of the document tree. Text that stands between the cells
+    /// of a table (where nothing may stand) comes before that table, as in
+    /// browsers, though it lies behind its beginning in `text`.
+    pub(crate) blocks: Vec<Block>,
+    /// Cells of all rows; a row's are adjacent. Cells of rows that became lines
+    /// are here too, since cells below may be covered by them.
+    pub(crate) cells: Vec<GridCell>,
+    pub(crate) meta: PageMeta,
+}
+
+/// From here on, the text was taken from there on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Anchor {
+    /// Offset in the text.
+    pub(crate) text: u32,
+    /// Offset in the source.
+    pub(crate) source: u32,
+    /// 0 where the bytes up to the next anchor are those of the source; else
+    /// they stand for a character reference of this many bytes.
+    pub(crate) reference: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Block {
+    Line(Line),
+    Row(GridRow),
+}
+
+/// One visible line outside of data tables. Never blank; not trimmed at its
+/// end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Line {
+    pub(crate) span: Span,
+    /// Whether all of it is the text of links: likely navigation.
+    pub(crate) all_link: bool,
+}
+
+/// One row of a data table that has cells of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct GridRow {
+    /// Number of the table in the page, from 0 in the order of start tags.
+    pub(crate) table: u32,
+    /// Number of the row in the table, from 0, rows without cells counted.
+    pub(crate) row: u32,
+    /// First cell in [`HtmlPage::cells`].
+    start: u32,
+    /// Behind the last cell.
+    end: u32,
+}
+
+/// A stretch of columns of a row: a cell, or what a cell above covers. Within
+/// a row they are sorted by column and do not overlap, unless a wide cell runs
+/// into one that hangs down from above (an error in the page): then the wide
+/// cell keeps its width and the rest of the other is given. Columns that no
+/// stretch names are holes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct GridCell {
+    /// First column, from 0.
+    pub(crate) column: u32,
+    /// How many columns, at least 1.
+    pub(crate) columns: u32,
+    /// All lines of the cell in [`HtmlPage::text`]. Empty if the cell is blank
+    /// (or holds only white space of the markup); it then still leads to the
+    /// cell's place in the source. 0..0 if covered.
+    pub(crate) span: Span,
+    pub(crate) origin: CellOrigin,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CellOrigin {
+    /// The cell begins in this row.
+    Own {
+        /// How many rows it asks for; `u32::MAX` is to the end of its group.
+        rows: u32,
+        /// Whether it is a `th`.
+        header: bool,
+    },
+    /// A cell of a row above reaches down to here.
+    Covered {
+        /// The row in which that cell begins.
+        row: u32,
+        /// That cell in [`HtmlPage::cells`].
+        cell: u32,
+    },
+}
+
+/// What the page says of itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct PageMeta {
+    /// `<title>`.
+    pub(crate) title: Option<MetaValue>,
+    /// `<meta name="ArticleTitle">`, like the next three a convention of
+    /// Chinese government sites.
+    pub(crate) article_title: Option<MetaValue>,
+    /// `<meta name="PubDate">`.
+    pub(crate) pub_date: Option<MetaValue>,
+    /// `<meta name="ContentSource">`.
+    pub(crate) content_source: Option<MetaValue>,
+    /// `<meta name="ColumnName">`.
+    pub(crate) column_name: Option<MetaValue>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct MetaValue {
+    /// Decoded and trimmed; never empty.
+    pub(crate) text: String,
+    /// The undecoded value in the source.
+    pub(crate) source: Span,
+}
+
+impl HtmlPage {
+    /// Reads a page, whole or a fragment, however broken. Takes time in
+    /// proportion to its length; the page must be shorter than 4 GiB.
+    pub(crate) fn read(source: &str) -> HtmlPage {
+        reader::read(source)
+    }
+
+    /// The place in the source of a span of [`text`](Self::text). An empty span
+    /// gives the place before which it stands.
+    pub(crate) fn to_source(&self, span: Span) -> Span {
+        let start = match self.anchor(span.start) {
+            Some(anchor) if anchor.reference > 0 && span.start > anchor.text => anchor.source,
+            Some(anchor) => anchor.source + (span.start - anchor.text),
+            None => 0,
+        };
+        if span.is_empty() {
+            return Span::new(start, start);
+        }
+        let end = match self.anchor(span.end - 1) {
+            Some(anchor) if anchor.reference > 0 => anchor.source + anchor.reference,
+            Some(anchor) => anchor.source + (span.end - anchor.text),
+            None => start,
+        };
+        Span::new(start, end.max(start))
+    }
+
+    /// The stretches of a row, from left to right.
+    pub(crate) fn row(&self, row: GridRow) -> &[GridCell] {
+        self.cells.get(row.cells()).unwrap_or_default()
+    }
+
+    /// The text of a span of this page.
+    pub(crate) fn of(&self, span: Span) -> &str {
+        span.of(&self.text).unwrap_or_default()
+    }
+
+    /// The last anchor at or before an offset of the text.
+    fn anchor(&self, at: u32) -> Option<Anchor> {
+        let behind = self.anchors.partition_point(|anchor| anchor.text <= at);
+        self.anchors.get(behind.checked_sub(1)?).copied()
+    }
+}
+
+impl GridRow {
+    /// Its cells in [`HtmlPage::cells`].
+    pub(crate) fn cells(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// Whether a text is a web page or a fragment of one, by its markup: it opens
+/// with a tag, or has tags of tables or paragraphs early on. A report in plain
+/// text that merely contains a `<` is not.
+pub(crate) fn looks_like_html(text: &str) -> bool {
+    /// How far to look behind a beginning that does not tell.
+    const ENOUGH: usize = 64 * 1024;
+    /// How many known tags make a page of a text that opens with words.
+    const TAGS: usize = 3;
+    let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}');
+    let opens_with_markup = text.starts_with('<');
+    let mut tokens = tokenize::Tokenizer::new(match text.char_indices().nth(ENOUGH) {
+        Some((at, _)) => &text[..at],
+        None => text,
+    });
+    let mut tags = 0;
+    while let Some(token) = tokens.next() {
+        match token {
+            tokenize::Token::Doctype => return opens_with_markup,
+            tokenize::Token::Start(start) if start.tag != tag::Tag::Other => {
+                if opens_with_markup {
+                    return true;
+                }
+                tags += 1;
+            }
+            tokenize::Token::End { tag, .. } if tag != tag::Tag::Other => tags += 1,
+            _ => {}
+        }
+        if tags >= TAGS {
+            return true;
+        }
+    }
+    false
+}

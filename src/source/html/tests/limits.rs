@@ -1,0 +1,126 @@
+//! Pages made to hurt: each is answered in time and space in proportion to it.
+
+use std::time::{Duration, Instant};
+
+use super::super::*;
+
+/// Reads a page within a time that only something quadratic would miss.
+fn read(source: &str) -> HtmlPage {
+    let begin = Instant::now();
+    let page = HtmlPage::read(source);
+    let took = begin.elapsed();
+    assert!(
+        took < Duration::from_secs(20),
+        "took {took:?} for {} bytes",
+        source.len()
+    );
+    page
+}
+
+#[test]
+fn endless_row_span() {
+    let page = read(&format!(
+        "<table><tr>{}{}</table>",
+        "<td rowspan=99999 colspan=99999>1".repeat(1000),
+        "<tr><td>2".repeat(20_000)
+    ));
+    assert!(page.cells.len() <= 25_000 + grid::MAX_COVERED);
+    assert_eq!(page.blocks.len(), 20_001);
+}
+
+#[test]
+fn deep_nesting() {
+    for tag in [
+        "<div>",
+        "<b>",
+        "<p><span>",
+        "<x>",
+        "<table><tr><td>",
+        "<table>",
+        "<ul><li>",
+        "<svg>",
+        "<a href=x>",
+        "<font><p>",
+    ] {
+        let page = read(&format!("{}规章", tag.repeat(300_000)));
+        assert!(page.text.ends_with("规章") || tag == "<svg>", "{tag}");
+    }
+}
+
+#[test]
+fn deep_nesting_and_unmatched_ends() {
+    for (open, close) in [
+        ("<div>", "</p>"),
+        ("<div>", "</span>"),
+        ("<b>", "</i>"),
+        ("<x>", "</y>"),
+        ("<p><b>", "</p>"),
+        ("<li><ul>", "</li>"),
+        ("<div>", "<li></li>"),
+        ("<b><p>", "</b>"),
+        ("<a><p>", "<a>"),
+        ("<table><tr><td>", "</div>"),
+        ("<table><tr><td>", "</table>x"),
+        ("<button><div>", "</button>"),
+        ("<form><div>", "</form>"),
+        ("<h1><div>", "</h2>"),
+    ] {
+        read(&format!(
+            "{}{}",
+            open.repeat(200_000),
+            close.repeat(200_000)
+        ));
+    }
+}
+
+#[test]
+fn giant_pieces() {
+    let giant = "x".repeat(20_000_000);
+    assert_eq!(read(&format!("<td title='{giant}>")).blocks.len(), 0);
+    assert_eq!(read(&format!("<p title='{giant}'>规章")).blocks.len(), 1);
+    assert_eq!(read(&format!("<!--{giant}")).blocks.len(), 0);
+    assert_eq!(read(&format!("<p>{giant}</p>")).blocks.len(), 1);
+    assert_eq!(read(&"<".repeat(10_000_000)).blocks.len(), 1);
+    assert_eq!(
+        read(&format!("<script>{}", "<!--<script>-".repeat(1_000_000)))
+            .blocks
+            .len(),
+        0
+    );
+    assert_eq!(
+        read(&format!("<!--{}", "-".repeat(10_000_000)))
+            .blocks
+            .len(),
+        0
+    );
+    assert_eq!(read(&"&".repeat(10_000_000)).blocks.len(), 1);
+    assert_eq!(
+        read(&format!("<p>{}", "&#".repeat(3_000_000))).blocks.len(),
+        1
+    );
+    assert_eq!(
+        read(&format!("<p>&#{}", "1".repeat(10_000_000)))
+            .blocks
+            .len(),
+        1
+    );
+}
+
+#[test]
+fn cells_without_end() {
+    let page = read(&format!("<table><tr>{}", "<td>".repeat(1_000_000)));
+    assert_eq!(page.cells.len(), 1_000_000);
+    assert_eq!(page.blocks.len(), 1);
+    let page = read(&format!("<table>{}", "<tr><td>1".repeat(500_000)));
+    assert_eq!(page.blocks.len(), 500_000);
+}
+
+#[test]
+fn nested_tables_with_rows_around() {
+    let page = read(&format!(
+        "{}{}",
+        "<table><tr><td>1<td>2<tr><td>".repeat(50_000),
+        "<tr><td>3<td>4</table>外".repeat(50_000)
+    ));
+    assert!(page.blocks.len() >= 150_000);
+}

@@ -1,0 +1,124 @@
+//! Random grids and random markup.
+
+use proptest::prelude::*;
+
+use super::oracle::{assert_equal, assert_equal_joined};
+
+fn cell() -> impl Strategy<Value = String> {
+    let span = prop_oneof![4 => Just(1_u32), 2 => 2..5_u32, 1 => Just(0), 1 => Just(99_999)];
+    let text = prop_oneof![
+        Just("0"),
+        Just("&nbsp;"),
+        Just(""),
+        Just("<p>12</p>"),
+        Just("规章"),
+        Just("<p>一</p><p>二</p>")
+    ];
+    (
+        prop_oneof![4 => Just(1_u32), 2 => 2..5_u32],
+        span,
+        text,
+        any::<bool>(),
+    )
+        .prop_map(|(columns, rows, text, close)| {
+            let mut cell = String::from("<td");
+            if columns != 1 {
+                cell += &format!(" colspan={columns}");
+            }
+            if rows != 1 {
+                cell += &format!(" ROWSPAN=\"{rows}\"");
+            }
+            cell += &format!(">{text}");
+            if close {
+                cell += "</td>\n";
+            }
+            cell
+        })
+}
+
+fn table() -> impl Strategy<Value = String> {
+    let row =
+        prop::collection::vec(cell(), 0..6).prop_map(|cells| format!("<tr>{}", cells.concat()));
+    let row = (row, prop_oneof![5 => Just(""), 1 => Just("<tbody>")])
+        .prop_map(|(row, group)| format!("{group}{row}"));
+    prop::collection::vec(row, 0..8).prop_map(|rows| format!("<table>{}</table>", rows.concat()))
+}
+
+fn markup() -> impl Strategy<Value = String> {
+    let pieces = [
+        "<table>",
+        "<table>",
+        "</table>",
+        "<tr>",
+        "<tr>",
+        "</tr>",
+        "<td>",
+        "<td>",
+        "<td>",
+        "</td>",
+        "<th>",
+        "</th>",
+        "<tbody>",
+        "</tbody>",
+        "<thead>",
+        "<caption>",
+        "</caption>",
+        "<p>",
+        "</p>",
+        "<div>",
+        "</div>",
+        "<span>",
+        "</span>",
+        "<li>",
+        "<ul>",
+        "</ul>",
+        "<h2>",
+        "</h2>",
+        "<form>",
+        "</form>",
+        "<br>",
+        "<div hidden>",
+        "<p hidden>",
+        "<span hidden>",
+        "<td hidden>",
+        "<tr hidden>",
+        "<select>",
+        "</select>",
+        "1",
+        "2",
+        "规章",
+        " ",
+        "&nbsp;",
+        "<!-- x -->",
+        "<td colspan=2>",
+        "<td rowspan=2>",
+        "<td rowspan=0>",
+        "<col>",
+        "<input>",
+        "<script></script>",
+        "<svg>",
+        "</svg>",
+        "<o:p>",
+        "</o:p>",
+    ];
+    prop::collection::vec(prop::sample::select(pieces.to_vec()), 0..30).prop_map(|all| all.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn grids(source in table()) {
+        assert_equal(&source);
+    }
+
+    #[test]
+    fn any_markup(source in markup()) {
+        assert_equal_joined(&source);
+    }
+
+    #[test]
+    fn any_text(source in "[<>/&a-d=\"' \\n!\\-规0-9;#]{0,60}") {
+        assert_equal_joined(&source);
+    }
+}
