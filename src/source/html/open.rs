@@ -107,8 +107,9 @@ impl Open {
                 continue;
             }
             self.last[entry.tag as usize] = entry.below;
+            // What is hidden does not break the line around it.
+            breaks |= self.hidden == 0 && entry.tag.is(BLOCK);
             self.count(entry.flags, -1);
-            breaks |= entry.tag.is(BLOCK);
         }
         let len = self.entries.len() as u32;
         for marks in [&mut self.specials, &mut self.scopes] {
@@ -130,8 +131,9 @@ impl Open {
         entry.flags = CLOSED;
         let (tag, below) = (entry.tag, entry.below);
         self.last[tag as usize] = below;
+        let breaks = self.hidden == 0 && tag.is(BLOCK);
         self.count(flags, -1);
-        tag.is(BLOCK)
+        breaks
     }
 
     /// The topmost element of this tag in scope.

@@ -309,6 +309,17 @@ impl Reader<'_> {
         });
     }
 
+    /// Ends the line at a tag that breaks lines, unless it is hidden.
+    fn break_line(&mut self) {
+        let outside = match self.goes() {
+            Goes::BeforeTable => self.tables.last().map_or(0, Table::hidden),
+            Goes::Flow | Goes::Cell => 0,
+        };
+        if self.open.hidden() <= outside {
+            self.end_line();
+        }
+    }
+
     fn end_line(&mut self) {
         let Some(line) = self.line.take() else {
             return;
@@ -351,14 +362,22 @@ impl Reader<'_> {
     fn leaves_foreign(&mut self, tag: &StartTag) -> bool {
         if !tag.tag.is(BREAKOUT) {
             if !tag.self_closing {
-                self.open.push(Tag::Other, tag.name, 0);
+                let known = match tag.tag {
+                    Tag::Svg | Tag::Math => tag.tag,
+                    _ => Tag::Other,
+                };
+                self.open.push(known, tag.name, 0);
             }
             return false;
         }
+        self.leave_foreign();
+        true
+    }
+
+    fn leave_foreign(&mut self) {
         while let Some(at) = self.open.foreign() {
             self.close(at);
         }
-        true
     }
 
     fn start_in_cell(&mut self, tag: &StartTag) {
@@ -454,12 +473,12 @@ impl Reader<'_> {
             Tag::Template => return self.skip_template(),
             _ => {}
         }
-        if class & BLOCK != 0 {
-            self.end_line();
-        }
         let mut flags = flags(tag);
         if class & UNSEEN != 0 {
             flags |= HIDDEN;
+        }
+        if class & BLOCK != 0 && flags & HIDDEN == 0 {
+            self.break_line();
         }
         self.open.push(tag.tag, tag.name, flags);
         if tag.tag == Tag::Plaintext {
@@ -471,10 +490,10 @@ impl Reader<'_> {
     fn start_without_content(&mut self, tag: &StartTag) {
         match tag.tag {
             Tag::Meta => self.note_meta(&tag.attributes),
-            Tag::Br => self.end_line(),
+            Tag::Br => self.break_line(),
             Tag::Hr => {
                 self.close_paragraph();
-                self.end_line();
+                self.break_line();
             }
             Tag::Input => {
                 if let Some(at) = self.open.in_scope(Tag::Select) {
@@ -484,7 +503,7 @@ impl Reader<'_> {
             _ if tag.tag.is(RAW) => {
                 if tag.tag == Tag::Xmp {
                     self.close_paragraph();
-                    self.end_line();
+                    self.break_line();
                 }
                 let content = self.tokens.raw(tag.tag, tag.name);
                 if tag.tag == Tag::Title && self.page.meta.title.is_none() {
@@ -534,6 +553,9 @@ impl Reader<'_> {
     // End tags
 
     fn end(&mut self, tag: Tag, name: &[u8]) {
+        if matches!(tag, Tag::P | Tag::Br) {
+            self.leave_foreign();
+        }
         if let Some(table) = self.tables.last() {
             let group = table.group.map(|(group, _)| group);
             match (table.part, tag) {
@@ -570,10 +592,10 @@ impl Reader<'_> {
         let found = match tag {
             Tag::P => {
                 // An end tag alone makes an empty paragraph.
-                self.end_line();
+                self.break_line();
                 self.open.paragraph()
             }
-            Tag::Br => return self.end_line(),
+            Tag::Br => return self.break_line(),
             Tag::Li => self.open.list_item(),
             Tag::Form => return self.close_form(),
             _ if class & HEADING != 0 => self.open.heading(),
@@ -588,9 +610,15 @@ impl Reader<'_> {
     fn close_form(&mut self) {
         if let Form::Open = mem::replace(&mut self.form, Form::None)
             && let Some(at) = self.open.in_scope(Tag::Form)
-            && self.open.take_out(at)
         {
-            self.end_line();
+            // What may end by itself ends with the form; other elements that
+            // were left open stay so.
+            while self.open.len() > at + 1 && self.open.top().is_some_and(ends_by_itself) {
+                self.close(self.open.len() - 1);
+            }
+            if self.open.take_out(at) {
+                self.end_line();
+            }
         }
     }
 
@@ -886,6 +914,14 @@ impl Table {
     fn hidden(&self) -> u32 {
         self.hidden.iter().map(|&hidden| u32::from(hidden)).sum()
     }
+}
+
+/// Whether the end tag of an element may be left out.
+fn ends_by_itself(tag: Tag) -> bool {
+    matches!(
+        tag,
+        Tag::P | Tag::Li | Tag::Dd | Tag::Dt | Tag::Option | Tag::Optgroup
+    )
 }
 
 /// What a start tag does to the text within its element.

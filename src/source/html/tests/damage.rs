@@ -197,7 +197,7 @@ fn hidden_parts() {
         "<span style='display:none'>a<span>b</span>c</span>d<div style='display:none'><p>e</div>f",
     );
     assert_equal("<ul><li hidden>a<li>b<ul><li>c</ul><li hidden>d<div>x<li>e</ul>f");
-    assert_equal("<x:y hidden>a<x:z>b</x:z>c</x:y>d<b hidden>e<p>f</b>g</p>h");
+    assert_equal("<x:y hidden>a<x:z>b</x:z>c</x:y>d<b hidden>e</b>g<p>h");
     assert_equal(
         "<select><option>a<option>b</select>c<select><p>d<input>e<svg><path d=x /><text>f</svg>g",
     );
