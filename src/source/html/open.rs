@@ -4,7 +4,9 @@
 //! without walking down the stack, so that a million open elements cost no
 //! more than a million steps.
 
-use super::tag::{BLOCK, SCOPE, SPECIAL, Tag};
+use std::mem;
+
+use super::tag::{BLOCK, FORMATTING, SCOPE, SPECIAL, Tag};
 
 /// Marks of an open element.
 pub(super) type Flags = u8;
@@ -16,9 +18,9 @@ const CLOSED: Flags = 8;
 
 const NONE: u32 = u32::MAX;
 
-/// How far down to look among elements of unlisted names; they can hide text
-/// but do nothing else, and nobody nests them deeper.
-const UNLISTED_DEPTH: usize = 32;
+/// How far to look among ordinary elements; they can hide text but do nothing
+/// else, and nobody nests them deeper.
+const ORDINARY_DEPTH: usize = 32;
 
 /// How many containers a list item may leave open before the next one.
 const LIST_DEPTH: usize = 64;
@@ -103,10 +105,13 @@ impl Open {
             let Some(entry) = self.entries.pop() else {
                 break;
             };
+            let last = &mut self.last[entry.tag as usize];
+            if *last as usize == self.entries.len() {
+                *last = entry.below;
+            }
             if entry.flags & CLOSED != 0 {
                 continue;
             }
-            self.last[entry.tag as usize] = entry.below;
             // What is hidden does not break the line around it.
             breaks |= self.hidden == 0 && entry.tag.is(BLOCK);
             self.count(entry.flags, -1);
@@ -134,6 +139,24 @@ impl Open {
         let breaks = self.hidden == 0 && tag.is(BLOCK);
         self.count(flags, -1);
         breaks
+    }
+
+    /// Closes a misnested formatting element: one that has a special element
+    /// above it, which stays open. Ordinary elements between the two are
+    /// closed with it.
+    pub(super) fn take_out_formatting(&mut self, at: usize) {
+        let above = self
+            .specials
+            .partition_point(|&special| special as usize <= at);
+        let special = self.specials.get(above).map_or(at, |&at| at as usize);
+        for between in at + 1..special.min(at + 1 + ORDINARY_DEPTH) {
+            let entry = &mut self.entries[between];
+            if !entry.tag.is(FORMATTING) && entry.flags & CLOSED == 0 {
+                let flags = mem::replace(&mut entry.flags, CLOSED);
+                self.count(flags, -1);
+            }
+        }
+        self.take_out(at);
     }
 
     /// The topmost element of this tag in scope.
@@ -180,7 +203,7 @@ impl Open {
             return Some(at);
         }
         let name = hash(name);
-        for _ in 0..UNLISTED_DEPTH {
+        for _ in 0..ORDINARY_DEPTH {
             let entry = &self.entries[at];
             if entry.name == name {
                 return Some(at);

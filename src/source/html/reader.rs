@@ -553,8 +553,14 @@ impl Reader<'_> {
     // End tags
 
     fn end(&mut self, tag: Tag, name: &[u8]) {
-        if matches!(tag, Tag::P | Tag::Br) {
-            self.leave_foreign();
+        if let Some(foreign) = self.open.foreign() {
+            if matches!(tag, Tag::P | Tag::Br) {
+                self.leave_foreign();
+            } else if let Some(at) = self.open.ordinary(Tag::Other, name)
+                && at > foreign
+            {
+                return self.close(at);
+            }
         }
         if let Some(table) = self.tables.last() {
             let group = table.group.map(|(group, _)| group);
@@ -627,7 +633,7 @@ impl Reader<'_> {
             return;
         };
         if self.open.special_above(at) {
-            self.open.take_out(at);
+            self.open.take_out_formatting(at);
         } else {
             self.close(at);
         }

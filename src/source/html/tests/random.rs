@@ -44,84 +44,96 @@ fn table() -> impl Strategy<Value = String> {
     prop::collection::vec(row, 0..8).prop_map(|rows| format!("<table>{}</table>", rows.concat()))
 }
 
-fn markup() -> impl Strategy<Value = String> {
-    let pieces = [
-        "<table>",
-        "<table>",
-        "</table>",
-        "<tr>",
-        "<tr>",
-        "</tr>",
-        "<td>",
-        "<td>",
-        "<td>",
-        "</td>",
-        "<th>",
-        "</th>",
-        "<tbody>",
-        "</tbody>",
-        "<thead>",
-        "<caption>",
-        "</caption>",
-        "<p>",
-        "</p>",
-        "<div>",
-        "</div>",
-        "<span>",
-        "</span>",
-        "<li>",
-        "<ul>",
-        "</ul>",
-        "<h2>",
-        "</h2>",
-        "<form>",
-        "</form>",
-        "<br>",
-        "<div hidden>",
-        "<p hidden>",
-        "<span hidden>",
-        "<td hidden>",
-        "<tr hidden>",
-        "<select>",
-        "</select>",
-        "1",
-        "2",
-        "规章",
-        " ",
-        "&nbsp;",
-        "<!-- x -->",
-        "<td colspan=2>",
-        "<td rowspan=2>",
-        "<td rowspan=0>",
-        "<col>",
-        "<input>",
-        "<script></script>",
-        "<b>",
-        "</b>",
-        "<a href=x>",
-        "</a>",
-        "<nobr>",
-        "<object>",
-        "</object>",
-        "<button>",
-        "</button>",
-        "<pre>\n",
-        "</pre>",
-        "<option>",
-        "<dd>",
-        "<template>",
-        "</template>",
-        "<body>",
-        "<textarea>",
-        "</textarea>",
-        "<title>",
-        "</title>",
-        "<svg>",
-        "</svg>",
-        "<o:p>",
-        "</o:p>",
-    ];
-    prop::collection::vec(prop::sample::select(pieces.to_vec()), 0..30).prop_map(|all| all.concat())
+const TABLES: &[&str] = &[
+    "<table>",
+    "<table>",
+    "</table>",
+    "<tr>",
+    "<tr>",
+    "</tr>",
+    "<td>",
+    "<td>",
+    "<td>",
+    "</td>",
+    "<th>",
+    "</th>",
+    "<tbody>",
+    "</tbody>",
+    "<thead>",
+    "<caption>",
+    "</caption>",
+    "<col>",
+    "<td colspan=2>",
+    "<td rowspan=2>",
+    "<td rowspan=0>",
+    "1",
+    "2",
+    "规章",
+    " ",
+    "&nbsp;",
+    "<!-- x -->",
+    "<br>",
+    "<p>",
+    "</p>",
+    "<div>",
+    "</div>",
+    "<span>",
+    "</span>",
+    "<input>",
+    "<script></script>",
+    "<o:p>",
+    "</o:p>",
+];
+
+const BLOCKS: &[&str] = &[
+    "<li>",
+    "<ul>",
+    "</ul>",
+    "<h2>",
+    "</h2>",
+    "<form>",
+    "</form>",
+    "<div hidden>",
+    "<p hidden>",
+    "<span hidden>",
+    "<td hidden>",
+    "<tr hidden>",
+    "<select>",
+    "</select>",
+    "<option>",
+    "<dd>",
+    "<svg>",
+    "</svg>",
+    "<template>",
+    "</template>",
+    "<body>",
+    "<textarea>",
+    "</textarea>",
+];
+
+/// Not together with hidden inline elements: the tree builder moves what was
+/// already read out of a hidden element when it mends misnested formatting.
+const FORMATTING: &[&str] = &[
+    "<b>",
+    "</b>",
+    "<a href=x>",
+    "</a>",
+    "<nobr>",
+    "<object>",
+    "</object>",
+    "<button>",
+    "</button>",
+    "<pre>\n",
+    "</pre>",
+    "<li>",
+    "</li>",
+    "<ul>",
+    "<h2>",
+];
+
+fn markup(more: &[&'static str]) -> impl Strategy<Value = String> + use<> {
+    let pieces = [TABLES, more].concat();
+    prop::collection::vec(prop::sample::select(pieces), 0..30).prop_map(|all| all.concat())
 }
 
 proptest! {
@@ -133,7 +145,12 @@ proptest! {
     }
 
     #[test]
-    fn any_markup(source in markup()) {
+    fn any_blocks(source in markup(BLOCKS)) {
+        assert_equal_joined(&source);
+    }
+
+    #[test]
+    fn any_formatting(source in markup(FORMATTING)) {
         assert_equal_joined(&source);
     }
 
