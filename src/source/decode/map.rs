@@ -1,0 +1,123 @@
+//! From offsets of decoded text back to offsets of the bytes.
+
+use encoding_rs::{DecoderResult, Encoding, UTF_16BE, UTF_16LE};
+
+/// Leads from the text back to the bytes it was decoded from.
+///
+/// Kept as runs of characters that take equally many bytes on both sides: a
+/// page in GB18030 alternates between runs of ASCII and of Chinese.
+#[derive(Debug)]
+pub struct OffsetMap {
+    runs: Vec<Run>,
+    /// Where the text ends in the bytes; for what lies behind the last run.
+    end: Option<(usize, usize)>,
+    /// Without runs: how far the bytes are ahead.
+    shift: usize,
+}
+
+#[derive(Debug)]
+struct Run {
+    text: usize,
+    byte: usize,
+    /// Bytes of a character in the text, at least 1.
+    text_step: usize,
+    /// Bytes of a character in the input.
+    byte_step: usize,
+}
+
+impl OffsetMap {
+    /// The offset in the bytes of the character at or around `text`.
+    pub fn to_bytes(&self, text: usize) -> usize {
+        if let Some((text_end, byte_end)) = self.end
+            && text >= text_end
+        {
+            return byte_end;
+        }
+        let behind = self.runs.partition_point(|run| run.text <= text);
+        match behind.checked_sub(1).and_then(|at| self.runs.get(at)) {
+            Some(run) => run.byte + (text - run.text) / run.text_step * run.byte_step,
+            None => text + self.shift,
+        }
+    }
+
+    /// For bytes that are the text but for a mark in front.
+    pub(super) fn shifted(mark: usize) -> Self {
+        OffsetMap {
+            runs: Vec::new(),
+            end: None,
+            shift: mark,
+        }
+    }
+
+    /// Decodes byte by byte, to see what each character takes.
+    pub(super) fn new(bytes: &[u8], encoding: &'static Encoding, mark: usize) -> Self {
+        let mut builder = Builder {
+            runs: Vec::new(),
+            text: 0,
+            byte: mark,
+        };
+        let ascii_stands_alone = encoding != UTF_16LE && encoding != UTF_16BE;
+        let mut decoder = encoding.new_decoder_without_bom_handling();
+        let mut out = [0; 16];
+        let mut at = mark;
+        loop {
+            let neutral = at == builder.byte;
+            if neutral && ascii_stands_alone && bytes.get(at).is_some_and(u8::is_ascii) {
+                let len = bytes[at..]
+                    .iter()
+                    .take_while(|byte| byte.is_ascii())
+                    .count();
+                builder.run(1, 1, len);
+                at += len;
+                continue;
+            }
+            let last = at == bytes.len();
+            let input = &bytes[at..bytes.len().min(at + 1)];
+            let (result, read, written) =
+                decoder.decode_to_utf8_without_replacement(input, &mut out, last);
+            at += read;
+            if written > 0 {
+                builder.run(written, at - builder.byte, 1);
+            }
+            match result {
+                DecoderResult::Malformed(_, behind) => {
+                    let upto = at.saturating_sub(usize::from(behind));
+                    let taken = upto.saturating_sub(builder.byte);
+                    builder.run(char::REPLACEMENT_CHARACTER.len_utf8(), taken, 1);
+                }
+                DecoderResult::InputEmpty if last => break,
+                DecoderResult::InputEmpty | DecoderResult::OutputFull => {}
+            }
+        }
+        OffsetMap {
+            runs: builder.runs,
+            end: Some((builder.text, bytes.len())),
+            shift: 0,
+        }
+    }
+}
+
+struct Builder {
+    runs: Vec<Run>,
+    text: usize,
+    byte: usize,
+}
+
+impl Builder {
+    fn run(&mut self, text_step: usize, byte_step: usize, count: usize) {
+        let goes_on = self
+            .runs
+            .last()
+            .is_some_and(|run| run.text_step == text_step && run.byte_step == byte_step);
+        if !goes_on {
+            self.runs.push(Run {
+                text: self.text,
+                byte: self.byte,
+                text_step,
+                byte_step,
+            });
+        }
+        self.text += text_step * count;
+        self.byte += byte_step * count;
+    }
+}

@@ -1,0 +1,201 @@
+use encoding_rs::{BIG5, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
+
+use super::*;
+
+const TEXT: &str =
+    "某区2023年政府信息公开工作年度报告\n一、总体情况\n二、主动公开政府信息情况\n规章 0 13";
+const TRADITIONAL: &str = "某區2023年政府資訊公開工作年度報告\n一、總體情況\n規章 0 13";
+
+fn encode(text: &str, encoding: &'static Encoding) -> Vec<u8> {
+    if encoding == UTF_16LE {
+        return text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    }
+    if encoding == UTF_16BE {
+        return text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    }
+    encoding.encode(text).0.into_owned()
+}
+
+/// Every character of the text must lead to its own bytes.
+fn check_offsets(decoded: &Decoded) {
+    let map = decoded.offsets();
+    for (at, character) in decoded.text.char_indices() {
+        let start = map.to_bytes(at);
+        let end = map.to_bytes(at + character.len_utf8());
+        let mut utf8 = [0; 4];
+        let expected = encode(character.encode_utf8(&mut utf8), decoded.encoder);
+        if character != char::REPLACEMENT_CHARACTER {
+            assert_eq!(&decoded.bytes[start..end], expected, "{character} at {at}");
+        }
+    }
+    assert_eq!(map.to_bytes(decoded.text.len()), decoded.bytes.len());
+}
+
+#[test]
+fn utf8_is_borrowed() {
+    let decoded = decode(TEXT.as_bytes(), None);
+    assert!(matches!(decoded.text, Cow::Borrowed(TEXT)));
+    assert_eq!(decoded.chosen_by, ChosenBy::Utf8Valid);
+    assert_eq!(decoded.problems, []);
+    let with_mark = [b"\xEF\xBB\xBF", TEXT.as_bytes()].concat();
+    let decoded = decode(&with_mark, Some(GBK));
+    assert!(matches!(decoded.text, Cow::Borrowed(TEXT)));
+    assert_eq!(decoded.chosen_by, ChosenBy::Bom);
+    check_offsets(&decoded);
+}
+
+#[test]
+fn detected_without_a_word() {
+    for (encoding, text) in [
+        (GB18030, TEXT),
+        (BIG5, TRADITIONAL),
+        (UTF_16LE, TEXT),
+        (UTF_16BE, TEXT),
+    ] {
+        let bytes = encode(text, encoding);
+        let decoded = decode(&bytes, None);
+        assert_eq!(decoded.text, text);
+        assert_eq!(decoded.encoding, encoding.name());
+        assert_eq!(decoded.chosen_by, ChosenBy::Detected);
+        assert_eq!(decoded.problems, []);
+        assert_eq!(looks_binary(&bytes), None);
+        check_offsets(&decoded);
+    }
+}
+
+#[test]
+fn utf16_with_mark() {
+    for (encoding, mark) in [(UTF_16LE, b"\xFF\xFE"), (UTF_16BE, b"\xFE\xFF")] {
+        let bytes = [&mark[..], &encode("规章😀1", encoding)].concat();
+        let decoded = decode(&bytes, None);
+        assert_eq!(decoded.text, "规章😀1");
+        assert_eq!(decoded.chosen_by, ChosenBy::Bom);
+        check_offsets(&decoded);
+    }
+}
+
+#[test]
+fn declared() {
+    for head in [
+        "<meta charset=gb2312>",
+        "<META http-equiv='Content-Type' content=\"text/html; charset=GBK\" />",
+        "<?xml version=\"1.0\" encoding=\"gb18030\"?>",
+    ] {
+        let bytes = encode(&format!("<html>{head}<p>{TEXT}"), GBK);
+        let decoded = decode(&bytes, None);
+        assert_eq!(decoded.encoding, "gb18030");
+        assert_eq!(decoded.chosen_by, ChosenBy::Declared, "{head}");
+        assert_eq!(decoded.problems, []);
+        check_offsets(&decoded);
+    }
+}
+
+#[test]
+fn declaration_that_the_bytes_contradict() {
+    let contradicted =
+        |declared, used| vec![DecodeProblem::ContradictedDeclaration { declared, used }];
+    let page = format!("<meta charset=gb2312><p>{TEXT}");
+    let decoded = decode(page.as_bytes(), None);
+    assert_eq!(decoded.text, page);
+    assert_eq!(decoded.problems, contradicted("GBK", "UTF-8"));
+    for (label, name) in [("utf-8", "UTF-8"), ("iso-8859-1", "windows-1252")] {
+        let page = format!("<meta charset={label}><p>{TEXT}");
+        let bytes = encode(&page, GBK);
+        let decoded = decode(&bytes, None);
+        assert_eq!(decoded.text, page);
+        assert_eq!(decoded.problems, contradicted(name, "gb18030"));
+    }
+    // Only some characters show that it is not Big5.
+    let page = format!("<meta charset=big5><p>{}", TEXT.repeat(20));
+    let bytes = encode(&page, GBK);
+    assert_eq!(
+        decode(&bytes, None).problems,
+        contradicted("Big5", "gb18030")
+    );
+}
+
+#[test]
+fn given_goes_before_the_bytes() {
+    let decoded = decode(TEXT.as_bytes(), Some(UTF_8));
+    assert_eq!((decoded.chosen_by, &*decoded.text), (ChosenBy::Given, TEXT));
+    let bytes = encode("规章", GBK);
+    let decoded = decode(&bytes, Some(GBK));
+    assert_eq!(
+        (decoded.chosen_by, &*decoded.text),
+        (ChosenBy::Given, "规章")
+    );
+}
+
+#[test]
+fn undecodable_bytes_are_told_and_passed_over() {
+    let mut bytes = TEXT.as_bytes().to_vec();
+    bytes.insert(3, 0xFF);
+    bytes.truncate(bytes.len() - 5);
+    bytes.extend(b"\xE8\xA7");
+    let decoded = decode(&bytes, None);
+    assert_eq!(decoded.encoding, "UTF-8");
+    assert!(decoded.text.starts_with("某\u{FFFD}区2023"));
+    let offsets = [3, bytes.len() - 2].map(|offset| DecodeProblem::Undecodable { offset });
+    assert_eq!(decoded.problems, offsets);
+    check_offsets(&decoded);
+
+    let mut bytes = encode(TEXT, GBK);
+    bytes.insert(2, 0xFF);
+    bytes.push(0x81);
+    let decoded = decode(&bytes, None);
+    assert_eq!(decoded.encoding, "gb18030");
+    assert_eq!(
+        decoded.problems[0],
+        DecodeProblem::Undecodable { offset: 2 }
+    );
+    assert_eq!(decoded.undecodable, 2);
+    check_offsets(&decoded);
+
+    let bytes = [&b"\xFF".repeat(1000), TEXT.repeat(1000).as_bytes()].concat();
+    let decoded = decode(&bytes, None);
+    assert_eq!(
+        (decoded.undecodable, decoded.problems.len()),
+        (1000, MAX_LISTED)
+    );
+}
+
+#[test]
+fn mojibake_is_known() {
+    let latin: String = TEXT.bytes().map(char::from).collect();
+    let (windows, _, _) = encoding_rs::WINDOWS_1252.decode(TEXT.as_bytes());
+    let (gbk, _, _) = GBK.decode(TEXT.as_bytes());
+    for (text, name) in [
+        (&*latin, "windows-1252"),
+        (&windows, "windows-1252"),
+        (&gbk, "GBK"),
+        ("æ”¿åºœ", "windows-1252"),
+        ("1 鏀垮簻淇℃伅", "GBK"),
+    ] {
+        let decoded = decode(text.as_bytes(), None);
+        let Some(DecodeProblem::Mojibake { taken_for, .. }) = decoded.problems.first() else {
+            panic!("not seen: {text}")
+        };
+        assert_eq!(*taken_for, name, "{text}");
+    }
+    for text in [
+        TEXT,
+        TRADITIONAL,
+        "规章 0",
+        "café naïve à la carte",
+        "联通",
+        "£5 · ½",
+        "",
+    ] {
+        assert_eq!(decode(text.as_bytes(), None).problems, [], "{text}");
+    }
+}
+
+#[test]
+fn binary_is_known() {
+    assert_eq!(looks_binary(b"%PDF-1.7\n"), Some(0));
+    assert_eq!(looks_binary(b"ab\0\x01\x02cd\0\0\0"), Some(2));
+    let stray = format!("{}\0", TEXT.repeat(10));
+    for text in [TEXT, "", &stray] {
+        assert_eq!(looks_binary(text.as_bytes()), None);
+    }
+}
