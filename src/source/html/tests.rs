@@ -1,6 +1,7 @@
 //! Holds the reader against html5ever's tree, with a grid expansion of its own.
 
 mod damage;
+mod fixtures;
 mod limits;
 mod oracle;
 mod random;
