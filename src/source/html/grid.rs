@@ -139,16 +139,16 @@ fn cover(reach: Reach, column: u32, out: &mut Vec<GridCell>, covered: &mut usize
 }
 
 /// The `colspan` of an attribute value.
-pub(super) fn colspan(value: Option<&str>) -> u32 {
-    match value.and_then(integer) {
+pub(super) fn colspan(value: &str) -> u32 {
+    match integer(value) {
         None | Some(0) => 1,
         Some(columns) => columns.min(MAX_COLSPAN),
     }
 }
 
 /// The `rowspan` of an attribute value; 0 is to the end of the row group.
-pub(super) fn rowspan(value: Option<&str>) -> u32 {
-    match value.and_then(integer) {
+pub(super) fn rowspan(value: &str) -> u32 {
+    match integer(value) {
         None => 1,
         Some(0) => u32::MAX,
         Some(rows) => rows.min(MAX_ROWSPAN),
@@ -177,14 +177,14 @@ mod tests {
 
     #[test]
     fn spans_are_read_as_browsers_read_them() {
-        assert_eq!(colspan(Some("3")), 3);
-        assert_eq!(colspan(Some(" +2px")), 2);
-        assert_eq!(colspan(Some("0")), 1);
-        assert_eq!(colspan(Some("-4")), 1);
-        assert_eq!(colspan(Some("99999999999")), 1000);
-        assert_eq!(colspan(Some("％")), 1);
-        assert_eq!(rowspan(Some("0")), u32::MAX);
-        assert_eq!(rowspan(Some("99999")), 65_534);
-        assert_eq!(rowspan(None), 1);
+        assert_eq!(colspan("3"), 3);
+        assert_eq!(colspan(" +2px"), 2);
+        assert_eq!(colspan("0"), 1);
+        assert_eq!(colspan("-4"), 1);
+        assert_eq!(colspan("99999999999"), 1000);
+        assert_eq!(colspan("％"), 1);
+        assert_eq!(rowspan("0"), u32::MAX);
+        assert_eq!(rowspan("99999"), 65_534);
+        assert_eq!(rowspan(""), 1);
     }
 }

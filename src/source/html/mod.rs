@@ -218,10 +218,11 @@ pub(crate) fn looks_like_html(text: &str) -> bool {
     const TAGS: usize = 3;
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}');
     let opens_with_markup = text.starts_with('<');
-    let mut tokens = tokenize::Tokenizer::new(match text.char_indices().nth(ENOUGH) {
-        Some((at, _)) => &text[..at],
-        None => text,
-    });
+    let mut end = text.len().min(ENOUGH);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let mut tokens = tokenize::Tokenizer::new(&text[..end]);
     let mut tags = 0;
     while let Some(token) = tokens.next() {
         match token {

@@ -147,7 +147,7 @@ struct Cell {
     absent: bool,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     fn finish(mut self) -> HtmlPage {
         while !self.tables.is_empty() {
             self.close_table();
@@ -407,16 +407,16 @@ impl Reader<'_> {
             Tag::Tr => {
                 self.close_row();
                 self.open_group_if_none();
-                self.open_row(flags(tag));
+                self.open_row(self.flags(tag));
             }
             Tag::Tbody | Tag::Thead | Tag::Tfoot => {
                 self.close_group();
-                self.open_group(tag.tag, flags(tag));
+                self.open_group(tag.tag, self.flags(tag));
             }
             Tag::Caption => {
                 self.close_group();
                 self.begin_part(Part::Caption);
-                self.open.push(Tag::Caption, tag.name, flags(tag));
+                self.open.push(Tag::Caption, tag.name, self.flags(tag));
             }
             Tag::Col | Tag::Colgroup => {
                 self.close_group();
@@ -473,7 +473,7 @@ impl Reader<'_> {
             Tag::Template => return self.skip_template(),
             _ => {}
         }
-        let mut flags = flags(tag);
+        let mut flags = self.flags(tag);
         if class & UNSEEN != 0 {
             flags |= HIDDEN;
         }
@@ -534,9 +534,8 @@ impl Reader<'_> {
     }
 
     fn note_meta(&mut self, attributes: &Attributes) {
-        let (Some(name), Some((content, range))) = (attributes.name, &attributes.content) else {
-            return;
-        };
+        let name = self.value(attributes.name);
+        let content = self.value(attributes.content);
         let meta = &mut self.page.meta;
         let field = match name.trim() {
             name if name.eq_ignore_ascii_case("ArticleTitle") => &mut meta.article_title,
@@ -546,7 +545,7 @@ impl Reader<'_> {
             _ => return,
         };
         if field.is_none() {
-            *field = meta_value(content, range.start, true);
+            *field = meta_value(content, attributes.content.start as usize, true);
         }
     }
 
@@ -658,6 +657,27 @@ impl Reader<'_> {
         }
     }
 
+    /// What a start tag does to the text within its element.
+    fn flags(&self, tag: &StartTag) -> Flags {
+        let style = visible::style(self.value(tag.attributes.style));
+        let mut flags = 0;
+        if tag.attributes.hidden || style.absent || style.unseen {
+            flags |= HIDDEN;
+        }
+        if style.preformatted || matches!(tag.tag, Tag::Pre | Tag::Listing | Tag::Plaintext) {
+            flags |= PREFORMATTED;
+        }
+        if tag.tag == Tag::A && tag.attributes.href {
+            flags |= LINK;
+        }
+        flags
+    }
+
+    /// The value of an attribute, empty if there is none.
+    fn value(&self, attribute: Span) -> &'a str {
+        attribute.of(self.source).unwrap_or_default()
+    }
+
     // Tables
 
     fn open_table(&mut self, tag: &StartTag) {
@@ -666,7 +686,7 @@ impl Reader<'_> {
         }
         self.end_line();
         self.lay_out();
-        let flags = flags(tag);
+        let flags = self.flags(tag);
         let number = self.table_count;
         self.table_count += 1;
         self.tables.push(Table {
@@ -781,22 +801,24 @@ impl Reader<'_> {
         let Some(base) = self.begin_part(Part::Cell) else {
             return;
         };
-        let style = tag.attributes.style.map(visible::style).unwrap_or_default();
+        let style = visible::style(self.value(tag.attributes.style));
         // Each cell begins at an offset of its own, so that a blank one can be
         // led back to its place.
         self.page.text.push('\n');
         self.anchor(tag.end, 0);
+        let columns = self.value(tag.attributes.colspan);
+        let rows = self.value(tag.attributes.rowspan);
         if let Some(table) = self.tables.last_mut() {
             table.cell = Some(Cell {
                 tag: tag.tag,
                 base,
                 text: self.page.text.len() as u32,
-                columns: grid::colspan(tag.attributes.colspan),
-                rows: grid::rowspan(tag.attributes.rowspan),
+                columns: grid::colspan(columns),
+                rows: grid::rowspan(rows),
                 absent: style.absent || tag.attributes.hidden,
             });
         }
-        self.open.push(tag.tag, tag.name, flags(tag));
+        self.open.push(tag.tag, tag.name, self.flags(tag));
     }
 
     /// Closes the open cell or caption.
@@ -928,22 +950,6 @@ fn ends_by_itself(tag: Tag) -> bool {
         tag,
         Tag::P | Tag::Li | Tag::Dd | Tag::Dt | Tag::Option | Tag::Optgroup
     )
-}
-
-/// What a start tag does to the text within its element.
-fn flags(tag: &StartTag) -> Flags {
-    let style = tag.attributes.style.map(visible::style).unwrap_or_default();
-    let mut flags = 0;
-    if tag.attributes.hidden || style.absent || style.unseen {
-        flags |= HIDDEN;
-    }
-    if style.preformatted || matches!(tag.tag, Tag::Pre | Tag::Listing | Tag::Plaintext) {
-        flags |= PREFORMATTED;
-    }
-    if tag.tag == Tag::A && tag.attributes.href {
-        flags |= LINK;
-    }
-    flags
 }
 
 fn meta_value(text: &str, start: usize, in_attribute: bool) -> Option<MetaValue> {

@@ -5,6 +5,7 @@
 use std::ops::Range;
 
 use super::tag::Tag;
+use crate::span::Span;
 
 /// A piece of the page. Ranges are bytes of the source.
 pub(super) enum Token<'a> {
@@ -23,26 +24,26 @@ pub(super) struct StartTag<'a> {
     pub(super) tag: Tag,
     pub(super) name: &'a [u8],
     pub(super) self_closing: bool,
-    pub(super) attributes: Attributes<'a>,
+    pub(super) attributes: Attributes,
     /// Offset behind the `>`.
     pub(super) end: usize,
 }
 
-/// The attributes that can matter; of a repeated one the first counts.
+/// Where the values of the attributes that can matter stand; 0..0 is none. Of a
+/// repeated attribute the first counts. (Kept small: each tag moves one.)
 #[derive(Default)]
-pub(super) struct Attributes<'a> {
-    pub(super) style: Option<&'a str>,
-    pub(super) colspan: Option<&'a str>,
-    pub(super) rowspan: Option<&'a str>,
-    pub(super) name: Option<&'a str>,
-    pub(super) content: Option<(&'a str, Range<usize>)>,
+pub(super) struct Attributes {
+    pub(super) style: Span,
+    pub(super) colspan: Span,
+    pub(super) rowspan: Span,
+    pub(super) name: Span,
+    pub(super) content: Span,
     pub(super) href: bool,
     pub(super) hidden: bool,
 }
 
 /// Walks over the page once.
 pub(super) struct Tokenizer<'a> {
-    source: &'a str,
     bytes: &'a [u8],
     at: usize,
 }
@@ -50,7 +51,6 @@ pub(super) struct Tokenizer<'a> {
 impl<'a> Tokenizer<'a> {
     pub(super) fn new(source: &'a str) -> Self {
         Tokenizer {
-            source,
             bytes: source.as_bytes(),
             at: 0,
         }
@@ -242,7 +242,7 @@ impl<'a> Tokenizer<'a> {
     }
 
     /// Reads one attribute and gives the offset behind it.
-    fn attribute(&self, start: usize, attributes: &mut Attributes<'a>) -> Option<usize> {
+    fn attribute(&self, start: usize, attributes: &mut Attributes) -> Option<usize> {
         let bytes = self.bytes;
         // An equals sign at the very start belongs to the name.
         let mut at = start + 1;
@@ -258,7 +258,7 @@ impl<'a> Tokenizer<'a> {
             at += 1;
         }
         if bytes[at] != b'=' {
-            self.note(name, at..at, attributes);
+            attributes.note(name, at..at);
             return Some(at);
         }
         at += 1;
@@ -278,29 +278,34 @@ impl<'a> Tokenizer<'a> {
                 (start..at, at)
             }
         };
-        self.note(name, value, attributes);
+        attributes.note(name, value);
         Some(end)
     }
+}
 
-    /// Keeps the attribute if it can matter.
-    fn note(&self, name: &[u8], value: Range<usize>, attributes: &mut Attributes<'a>) {
+impl Attributes {
+    /// Keeps an attribute if it can matter.
+    fn note(&mut self, name: &[u8], value: Range<usize>) {
         let is = |wanted: &str| name.eq_ignore_ascii_case(wanted.as_bytes());
-        let text = || self.source.get(value.clone());
-        match (name.len(), name[0] | 0x20) {
-            (4, b'h') if is("href") => attributes.href = true,
-            (4, b'n') if is("name") && attributes.name.is_none() => attributes.name = text(),
-            (5, b's') if is("style") && attributes.style.is_none() => attributes.style = text(),
-            (6, b'h') if is("hidden") => attributes.hidden = true,
-            (7, b'c') if is("colspan") && attributes.colspan.is_none() => {
-                attributes.colspan = text();
+        let slot = match (name.len(), name[0] | 0x20) {
+            (4, b'n') if is("name") => &mut self.name,
+            (5, b's') if is("style") => &mut self.style,
+            (7, b'c') if is("colspan") => &mut self.colspan,
+            (7, b'c') if is("content") => &mut self.content,
+            (7, b'r') if is("rowspan") => &mut self.rowspan,
+            (4, b'h') if is("href") => {
+                self.href = true;
+                return;
             }
-            (7, b'r') if is("rowspan") && attributes.rowspan.is_none() => {
-                attributes.rowspan = text();
+            (6, b'h') if is("hidden") => {
+                self.hidden = true;
+                return;
             }
-            (7, b'c') if is("content") && attributes.content.is_none() => {
-                attributes.content = text().map(|text| (text, value));
-            }
-            _ => {}
+            _ => return,
+        };
+        // No value can stand at the very beginning.
+        if *slot == Span::default() {
+            *slot = Span::new(value.start as u32, value.end as u32);
         }
     }
 }
