@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use super::super::*;
-use super::oracle::assert_equal;
+use super::oracle::{assert_equal, assert_equal_joined};
 use crate::source::decode::{ChosenBy, decode};
 
 fn fixtures() -> Vec<(String, String)> {
@@ -135,5 +135,72 @@ fn in_other_encodings() {
             bytes[there],
             page.text.as_bytes()[at as usize..at as usize + 2]
         );
+    }
+}
+
+/// Every start tag of cells in upper case, without quotes around spans.
+fn shout(source: &str) -> String {
+    ["table", "tbody", "tr", "td", "p", "span"]
+        .iter()
+        .fold(source.to_owned(), |page, tag| {
+            let upper = tag.to_uppercase();
+            page.replace(&format!("<{tag} "), &format!("<{upper} "))
+                .replace(&format!("<{tag}>"), &format!("<{upper}>"))
+                .replace(&format!("</{tag}>"), &format!("</{upper}>"))
+        })
+        .replace("colspan=\"", "COLSPAN = \"")
+        .replace("width=\"100%\"", "width=100%")
+}
+
+#[test]
+fn damage_that_browsers_mend_changes_no_row() {
+    let damages: [(&str, fn(&str) -> String); 7] = [
+        ("no </td>", |page| page.replace("</td>", "")),
+        ("no </tr>", |page| page.replace("</tr>", "")),
+        ("no </td></tr>", |page| {
+            page.replace("</td>", "").replace("</tr>", "")
+        }),
+        ("upper case", shout),
+        ("comments and scripts", |page| {
+            let junk = "<!-- <td>9</td> --><script>'<td>9</td>'</script>";
+            page.replace("</td>", &format!("{junk}</td>"))
+        }),
+        ("references", |page| {
+            page.replace(">0<", ">&#48<").replace('《', "&#x300a;")
+        }),
+        ("stray end tags", |page| {
+            page.replace("</td>", "</span></div></th></table0></td></td>")
+                .replace("</tr>", "</tr></td></tr></p>")
+        }),
+    ];
+    for (name, source) in fixtures() {
+        let whole = rows(&HtmlPage::read(&source));
+        for (damage, apply) in &damages {
+            let damaged = apply(&source);
+            assert_eq!(rows(&HtmlPage::read(&damaged)), whole, "{name}: {damage}");
+            assert_equal_joined(&damaged);
+        }
+    }
+}
+
+#[test]
+fn damage_that_changes_the_tree() {
+    for (_, source) in fixtures() {
+        assert_equal_joined(&source.replace("</table>", ""));
+        assert_equal_joined(&source.replace("<tr", "散落<tr"));
+        assert_equal_joined(&source.replace("</tbody>", "").replace("<tr>", ""));
+        assert_equal_joined(
+            &source
+                .replace("</p>", "")
+                .replace("</span>", "")
+                .replace("</div>", ""),
+        );
+        for cut in 1..6 {
+            let mut at = source.len() * cut / 6;
+            while !source.is_char_boundary(at) {
+                at -= 1;
+            }
+            assert_equal_joined(&source[..at]);
+        }
     }
 }

@@ -42,7 +42,7 @@ fn deep_nesting() {
         "<a href=x>",
         "<font><p>",
     ] {
-        let page = read(&format!("{}规章", tag.repeat(300_000)));
+        let page = read(&format!("{}规章", tag.repeat(100_000)));
         assert!(page.text.ends_with("规章") || tag == "<svg>", "{tag}");
     }
 }
@@ -65,41 +65,35 @@ fn deep_nesting_and_unmatched_ends() {
         ("<form><div>", "</form>"),
         ("<h1><div>", "</h2>"),
     ] {
-        read(&format!(
-            "{}{}",
-            open.repeat(200_000),
-            close.repeat(200_000)
-        ));
+        read(&format!("{}{}", open.repeat(50_000), close.repeat(50_000)));
     }
 }
 
 #[test]
 fn giant_pieces() {
-    let giant = "x".repeat(20_000_000);
+    let giant = "x".repeat(4_000_000);
     assert_eq!(read(&format!("<td title='{giant}>")).blocks.len(), 0);
     assert_eq!(read(&format!("<p title='{giant}'>规章")).blocks.len(), 1);
     assert_eq!(read(&format!("<!--{giant}")).blocks.len(), 0);
     assert_eq!(read(&format!("<p>{giant}</p>")).blocks.len(), 1);
-    assert_eq!(read(&"<".repeat(10_000_000)).blocks.len(), 1);
+    assert_eq!(read(&"<".repeat(2_000_000)).blocks.len(), 1);
     assert_eq!(
-        read(&format!("<script>{}", "<!--<script>-".repeat(1_000_000)))
+        read(&format!("<script>{}", "<!--<script>-".repeat(200_000)))
             .blocks
             .len(),
         0
     );
     assert_eq!(
-        read(&format!("<!--{}", "-".repeat(10_000_000)))
-            .blocks
-            .len(),
+        read(&format!("<!--{}", "-".repeat(2_000_000))).blocks.len(),
         0
     );
-    assert_eq!(read(&"&".repeat(10_000_000)).blocks.len(), 1);
+    assert_eq!(read(&"&".repeat(2_000_000)).blocks.len(), 1);
     assert_eq!(
-        read(&format!("<p>{}", "&#".repeat(3_000_000))).blocks.len(),
+        read(&format!("<p>{}", "&#".repeat(1_000_000))).blocks.len(),
         1
     );
     assert_eq!(
-        read(&format!("<p>&#{}", "1".repeat(10_000_000)))
+        read(&format!("<p>&#{}", "1".repeat(2_000_000)))
             .blocks
             .len(),
         1
