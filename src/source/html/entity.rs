@@ -5,6 +5,15 @@
 /// stand twice.
 const NAMES: &str = include_str!("entities.txt");
 
+/// The names that nearly all references have.
+const COMMON: [(&[u8], char); 5] = [
+    (b"nbsp;", '\u{A0}'),
+    (b"lt;", '<'),
+    (b"gt;", '>'),
+    (b"amp;", '&'),
+    (b"quot;", '"'),
+];
+
 /// Longest name, its semicolon included, its ampersand not.
 const LONGEST_NAME: usize = 32;
 
@@ -92,11 +101,11 @@ fn windows_1252(byte: u8) -> char {
 
 fn named(source: &[u8], in_attribute: bool) -> Option<Reference> {
     let rest = &source[1..];
-    if rest.starts_with(b"nbsp;") {
+    if let Some((name, first)) = COMMON.iter().find(|(name, _)| rest.starts_with(name)) {
         return Some(Reference {
-            first: '\u{A0}',
+            first: *first,
             second: None,
-            len: 6,
+            len: 1 + name.len(),
         });
     }
     let letters = rest

@@ -154,7 +154,8 @@ fn shout(source: &str) -> String {
 
 #[test]
 fn damage_that_browsers_mend_changes_no_row() {
-    let damages: [(&str, fn(&str) -> String); 7] = [
+    type Damage = fn(&str) -> String;
+    let damages: [(&str, Damage); 7] = [
         ("no </td>", |page| page.replace("</td>", "")),
         ("no </tr>", |page| page.replace("</tr>", "")),
         ("no </td></tr>", |page| {
