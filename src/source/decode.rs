@@ -117,15 +117,8 @@ pub fn decode<'a>(bytes: &'a [u8], given: Option<&'static Encoding>) -> Decoded<
 /// does, or `None` if it may be text. Knows NUL and control characters, where
 /// they are not those of UTF-16, and the marks of files that reports come in.
 pub fn looks_binary(bytes: &[u8]) -> Option<usize> {
-    const MARKS: [&[u8]; 7] = [
-        b"%PDF-",
-        b"PK\x03\x04",
-        b"\xD0\xCF\x11\xE0",
-        b"\x89PNG",
-        b"\xFF\xD8\xFF",
-        b"GIF8",
-        b"\x1F\x8B",
-    ];
+    const MARKS: [&[u8]; 7] =
+        [b"%PDF-", b"PK\x03\x04", b"\xD0\xCF\x11\xE0", b"\x89PNG", b"\xFF\xD8\xFF", b"GIF8", b"\x1F\x8B"];
     /// A stray control character is in many a page; one in this many is not.
     const ONE_IN: usize = 200;
     const LOOK_AT: usize = 64 * 1024;
@@ -157,13 +150,8 @@ impl<'a> Decoded<'a> {
     }
 
     fn contradict(&mut self, declared: &'static Encoding) {
-        self.problems.insert(
-            0,
-            DecodeProblem::ContradictedDeclaration {
-                declared: declared.name(),
-                used: self.encoding,
-            },
-        );
+        self.problems
+            .insert(0, DecodeProblem::ContradictedDeclaration { declared: declared.name(), used: self.encoding });
     }
 }
 
@@ -226,12 +214,7 @@ fn borrowed<'a>(bytes: &'a [u8], text: &'a str, mark: usize, by: ChosenBy) -> De
 }
 
 /// Decodes the bytes behind a mark.
-fn decode_as<'a>(
-    bytes: &'a [u8],
-    encoding: &'static Encoding,
-    mark: usize,
-    by: ChosenBy,
-) -> Decoded<'a> {
+fn decode_as<'a>(bytes: &'a [u8], encoding: &'static Encoding, mark: usize, by: ChosenBy) -> Decoded<'a> {
     let encoding = superset(encoding);
     let input = &bytes[mark..];
     if encoding == UTF_8
@@ -245,8 +228,7 @@ fn decode_as<'a>(
     let mut undecodable = 0;
     let mut at = 0;
     loop {
-        let (result, read) =
-            decoder.decode_to_string_without_replacement(&input[at..], &mut text, true);
+        let (result, read) = decoder.decode_to_string_without_replacement(&input[at..], &mut text, true);
         at += read;
         match result {
             DecoderResult::InputEmpty => break,
@@ -301,25 +283,20 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
 
 /// The value that follows `word =` within a tag.
 fn label<'a>(tag: &'a [u8], word: &[u8]) -> Option<&'a [u8]> {
-    let at = tag
-        .windows(word.len())
-        .position(|window| window.eq_ignore_ascii_case(word))?;
+    let at = tag.windows(word.len()).position(|window| window.eq_ignore_ascii_case(word))?;
     let rest = tag[at + word.len()..].trim_ascii_start();
     let rest = rest.strip_prefix(b"=")?.trim_ascii_start();
     let rest = match rest.first()? {
         b'"' | b'\'' => &rest[1..],
         _ => rest,
     };
-    let ends =
-        |byte: &u8| matches!(byte, b'"' | b'\'' | b';' | b'/' | b'?') || byte.is_ascii_whitespace();
+    let ends = |byte: &u8| matches!(byte, b'"' | b'\'' | b';' | b'/' | b'?') || byte.is_ascii_whitespace();
     let end = rest.iter().position(ends).unwrap_or(rest.len());
     Some(&rest[..end])
 }
 
 fn starts_with(bytes: &[u8], word: &[u8]) -> bool {
-    bytes
-        .get(..word.len())
-        .is_some_and(|start| start.eq_ignore_ascii_case(word))
+    bytes.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
 }
 
 /// Whether the bytes are UTF-8 but for some damage: nine of ten bytes beyond
@@ -327,11 +304,8 @@ fn starts_with(bytes: &[u8], word: &[u8]) -> bool {
 /// comes nowhere near.
 fn is_damaged_utf8(bytes: &[u8]) -> bool {
     let beyond = bytes.iter().filter(|byte| !byte.is_ascii()).count();
-    let whole: usize = bytes
-        .utf8_chunks()
-        .flat_map(|chunk| chunk.valid().bytes())
-        .filter(|byte| !byte.is_ascii())
-        .count();
+    let whole: usize =
+        bytes.utf8_chunks().flat_map(|chunk| chunk.valid().bytes()).filter(|byte| !byte.is_ascii()).count();
     whole * 10 >= beyond * 9
 }
 
@@ -370,25 +344,14 @@ fn likeness(sample: &[u8]) -> (usize, usize) {
 fn belies(bytes: &[u8], declared: &'static Encoding) -> bool {
     const MUCH: usize = 250;
     let (gb, big5) = likeness(sample(bytes));
-    if declared == BIG5 {
-        gb >= big5 + MUCH
-    } else {
-        superset(declared) == GB18030 && big5 >= gb + MUCH
-    }
+    if declared == BIG5 { gb >= big5 + MUCH } else { superset(declared) == GB18030 && big5 >= gb + MUCH }
 }
 
 /// A stretch of the bytes that begins shortly before the first one beyond
 /// ASCII in text rather than in the head of a page, if there is a body.
 fn sample(bytes: &[u8]) -> &[u8] {
-    let body = memchr::memmem::find(bytes, b"<body")
-        .or_else(|| memchr::memmem::find(bytes, b"<BODY"))
-        .unwrap_or(0);
-    let first = |from: usize| {
-        bytes[from..]
-            .iter()
-            .position(|byte| !byte.is_ascii())
-            .map(|at| from + at)
-    };
+    let body = memchr::memmem::find(bytes, b"<body").or_else(|| memchr::memmem::find(bytes, b"<BODY")).unwrap_or(0);
+    let first = |from: usize| bytes[from..].iter().position(|byte| !byte.is_ascii()).map(|at| from + at);
     let start = first(body).or_else(|| first(0)).unwrap_or(0);
     &bytes[start..bytes.len().min(start + SAMPLE)]
 }
@@ -409,9 +372,5 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
             .count();
         count * 20 >= sample.len() / 2 * 19
     };
-    if plausible(u16::from_le_bytes) {
-        Some(UTF_16LE)
-    } else {
-        plausible(u16::from_be_bytes).then_some(UTF_16BE)
-    }
+    if plausible(u16::from_le_bytes) { Some(UTF_16LE) } else { plausible(u16::from_be_bytes).then_some(UTF_16BE) }
 }

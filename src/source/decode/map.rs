@@ -42,20 +42,12 @@ impl OffsetMap {
 
     /// For bytes that are the text but for a mark in front.
     pub(super) fn shifted(mark: usize) -> Self {
-        OffsetMap {
-            runs: Vec::new(),
-            end: None,
-            shift: mark,
-        }
+        OffsetMap { runs: Vec::new(), end: None, shift: mark }
     }
 
     /// Decodes byte by byte, to see what each character takes.
     pub(super) fn new(bytes: &[u8], encoding: &'static Encoding, mark: usize) -> Self {
-        let mut builder = Builder {
-            runs: Vec::new(),
-            text: 0,
-            byte: mark,
-        };
+        let mut builder = Builder { runs: Vec::new(), text: 0, byte: mark };
         let ascii_stands_alone = encoding != UTF_16LE && encoding != UTF_16BE;
         let mut decoder = encoding.new_decoder_without_bom_handling();
         let mut out = [0; 16];
@@ -63,18 +55,14 @@ impl OffsetMap {
         loop {
             let neutral = at == builder.byte;
             if neutral && ascii_stands_alone && bytes.get(at).is_some_and(u8::is_ascii) {
-                let len = bytes[at..]
-                    .iter()
-                    .take_while(|byte| byte.is_ascii())
-                    .count();
+                let len = bytes[at..].iter().take_while(|byte| byte.is_ascii()).count();
                 builder.run(1, 1, len);
                 at += len;
                 continue;
             }
             let last = at == bytes.len();
             let input = &bytes[at..bytes.len().min(at + 1)];
-            let (result, read, written) =
-                decoder.decode_to_utf8_without_replacement(input, &mut out, last);
+            let (result, read, written) = decoder.decode_to_utf8_without_replacement(input, &mut out, last);
             at += read;
             if written > 0 {
                 builder.run(written, at - builder.byte, 1);
@@ -89,11 +77,7 @@ impl OffsetMap {
                 DecoderResult::InputEmpty | DecoderResult::OutputFull => {}
             }
         }
-        OffsetMap {
-            runs: builder.runs,
-            end: Some((builder.text, bytes.len())),
-            shift: 0,
-        }
+        OffsetMap { runs: builder.runs, end: Some((builder.text, bytes.len())), shift: 0 }
     }
 }
 
@@ -105,17 +89,9 @@ struct Builder {
 
 impl Builder {
     fn run(&mut self, text_step: usize, byte_step: usize, count: usize) {
-        let goes_on = self
-            .runs
-            .last()
-            .is_some_and(|run| run.text_step == text_step && run.byte_step == byte_step);
+        let goes_on = self.runs.last().is_some_and(|run| run.text_step == text_step && run.byte_step == byte_step);
         if !goes_on {
-            self.runs.push(Run {
-                text: self.text,
-                byte: self.byte,
-                text_step,
-                byte_step,
-            });
+            self.runs.push(Run { text: self.text, byte: self.byte, text_step, byte_step });
         }
         self.text += text_step * count;
         self.byte += byte_step * count;

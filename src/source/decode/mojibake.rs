@@ -14,16 +14,10 @@ const ENOUGH: usize = 400;
 /// name of that encoding, and the offset of the first character concerned.
 pub(super) fn find(text: &str) -> Option<(&'static str, usize)> {
     let first = text.bytes().position(|byte| !byte.is_ascii())?;
-    if READABLE
-        .iter()
-        .any(|word| memmem::find(text.as_bytes(), word.as_bytes()).is_some())
-    {
+    if READABLE.iter().any(|word| memmem::find(text.as_bytes(), word.as_bytes()).is_some()) {
         return None;
     }
-    [WINDOWS_1252, GBK]
-        .into_iter()
-        .find(|encoding| undoes(text, encoding))
-        .map(|encoding| (encoding.name(), first))
+    [WINDOWS_1252, GBK].into_iter().find(|encoding| undoes(text, encoding)).map(|encoding| (encoding.name(), first))
 }
 
 /// Whether encoding the text gives UTF-8 of Chinese for the most part.
@@ -41,11 +35,8 @@ fn undoes(text: &str, encoding: &'static Encoding) -> bool {
             continue;
         }
         let mut utf8 = [0; 4];
-        let (result, _, written) = encoder.encode_from_utf8_without_replacement(
-            character.encode_utf8(&mut utf8),
-            &mut piece,
-            false,
-        );
+        let (result, _, written) =
+            encoder.encode_from_utf8_without_replacement(character.encode_utf8(&mut utf8), &mut piece, false);
         match result {
             EncoderResult::InputEmpty => bytes.extend_from_slice(&piece[..written]),
             _ => lost += 1,

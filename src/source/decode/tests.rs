@@ -2,8 +2,7 @@ use encoding_rs::{BIG5, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
 
 use super::*;
 
-const TEXT: &str =
-    "某区2023年政府信息公开工作年度报告\n一、总体情况\n二、主动公开政府信息情况\n规章 0 13";
+const TEXT: &str = "某区2023年政府信息公开工作年度报告\n一、总体情况\n二、主动公开政府信息情况\n规章 0 13";
 const TRADITIONAL: &str = "某區2023年政府資訊公開工作年度報告\n一、總體情況\n規章 0 13";
 
 fn encode(text: &str, encoding: &'static Encoding) -> Vec<u8> {
@@ -46,12 +45,7 @@ fn utf8_is_borrowed() {
 
 #[test]
 fn detected_without_a_word() {
-    for (encoding, text) in [
-        (GB18030, TEXT),
-        (BIG5, TRADITIONAL),
-        (UTF_16LE, TEXT),
-        (UTF_16BE, TEXT),
-    ] {
+    for (encoding, text) in [(GB18030, TEXT), (BIG5, TRADITIONAL), (UTF_16LE, TEXT), (UTF_16BE, TEXT)] {
         let bytes = encode(text, encoding);
         let decoded = decode(&bytes, None);
         assert_eq!(decoded.text, text);
@@ -92,8 +86,7 @@ fn declared() {
 
 #[test]
 fn declaration_that_the_bytes_contradict() {
-    let contradicted =
-        |declared, used| vec![DecodeProblem::ContradictedDeclaration { declared, used }];
+    let contradicted = |declared, used| vec![DecodeProblem::ContradictedDeclaration { declared, used }];
     let page = format!("<meta charset=gb2312><p>{TEXT}");
     let decoded = decode(page.as_bytes(), None);
     assert_eq!(decoded.text, page);
@@ -108,10 +101,7 @@ fn declaration_that_the_bytes_contradict() {
     // Only some characters show that it is not Big5.
     let page = format!("<meta charset=big5><p>{}", TEXT.repeat(20));
     let bytes = encode(&page, GBK);
-    assert_eq!(
-        decode(&bytes, None).problems,
-        contradicted("Big5", "gb18030")
-    );
+    assert_eq!(decode(&bytes, None).problems, contradicted("Big5", "gb18030"));
 }
 
 #[test]
@@ -120,10 +110,7 @@ fn given_goes_before_the_bytes() {
     assert_eq!((decoded.chosen_by, &*decoded.text), (ChosenBy::Given, TEXT));
     let bytes = encode("规章", GBK);
     let decoded = decode(&bytes, Some(GBK));
-    assert_eq!(
-        (decoded.chosen_by, &*decoded.text),
-        (ChosenBy::Given, "规章")
-    );
+    assert_eq!((decoded.chosen_by, &*decoded.text), (ChosenBy::Given, "规章"));
 }
 
 #[test]
@@ -144,19 +131,13 @@ fn undecodable_bytes_are_told_and_passed_over() {
     bytes.push(0x81);
     let decoded = decode(&bytes, None);
     assert_eq!(decoded.encoding, "gb18030");
-    assert_eq!(
-        decoded.problems[0],
-        DecodeProblem::Undecodable { offset: 2 }
-    );
+    assert_eq!(decoded.problems[0], DecodeProblem::Undecodable { offset: 2 });
     assert_eq!(decoded.undecodable, 2);
     check_offsets(&decoded);
 
     let bytes = [&b"\xFF".repeat(1000), TEXT.repeat(1000).as_bytes()].concat();
     let decoded = decode(&bytes, None);
-    assert_eq!(
-        (decoded.undecodable, decoded.problems.len()),
-        (1000, MAX_LISTED)
-    );
+    assert_eq!((decoded.undecodable, decoded.problems.len()), (1000, MAX_LISTED));
 }
 
 #[test]
@@ -177,15 +158,7 @@ fn mojibake_is_known() {
         };
         assert_eq!(*taken_for, name, "{text}");
     }
-    for text in [
-        TEXT,
-        TRADITIONAL,
-        "规章 0",
-        "café naïve à la carte",
-        "联通",
-        "£5 · ½",
-        "",
-    ] {
+    for text in [TEXT, TRADITIONAL, "规章 0", "café naïve à la carte", "联通", "£5 · ½", ""] {
         assert_eq!(decode(text.as_bytes(), None).problems, [], "{text}");
     }
 }

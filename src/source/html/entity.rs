@@ -6,13 +6,8 @@
 const NAMES: &str = include_str!("entities.txt");
 
 /// The names that nearly all references have.
-const COMMON: [(&[u8], char); 5] = [
-    (b"nbsp;", '\u{A0}'),
-    (b"lt;", '<'),
-    (b"gt;", '>'),
-    (b"amp;", '&'),
-    (b"quot;", '"'),
-];
+const COMMON: [(&[u8], char); 5] =
+    [(b"nbsp;", '\u{A0}'), (b"lt;", '<'), (b"gt;", '>'), (b"amp;", '&'), (b"quot;", '"')];
 
 /// Longest name, its semicolon included, its ampersand not.
 const LONGEST_NAME: usize = 32;
@@ -64,10 +59,7 @@ fn numeric(source: &[u8]) -> Option<Reference> {
     let (digits_at, radix) = if hexadecimal { (3, 16) } else { (2, 10) };
     let mut value: u32 = 0;
     let mut len = digits_at;
-    while let Some(digit) = source
-        .get(len)
-        .and_then(|&byte| char::from(byte).to_digit(radix))
-    {
+    while let Some(digit) = source.get(len).and_then(|&byte| char::from(byte).to_digit(radix)) {
         value = value.saturating_mul(radix).saturating_add(digit);
         len += 1;
     }
@@ -83,11 +75,7 @@ fn numeric(source: &[u8]) -> Option<Reference> {
         0x80..=0x9F => windows_1252(value as u8),
         _ => char::from_u32(value).unwrap_or(char::REPLACEMENT_CHARACTER),
     };
-    Some(Reference {
-        first,
-        second: None,
-        len,
-    })
+    Some(Reference { first, second: None, len })
 }
 
 fn windows_1252(byte: u8) -> char {
@@ -102,17 +90,9 @@ fn windows_1252(byte: u8) -> char {
 fn named(source: &[u8], in_attribute: bool) -> Option<Reference> {
     let rest = &source[1..];
     if let Some((name, first)) = COMMON.iter().find(|(name, _)| rest.starts_with(name)) {
-        return Some(Reference {
-            first: *first,
-            second: None,
-            len: 1 + name.len(),
-        });
+        return Some(Reference { first: *first, second: None, len: 1 + name.len() });
     }
-    let letters = rest
-        .iter()
-        .take(LONGEST_NAME)
-        .take_while(|byte| byte.is_ascii_alphanumeric())
-        .count();
+    let letters = rest.iter().take(LONGEST_NAME).take_while(|byte| byte.is_ascii_alphanumeric()).count();
     let longest = letters + usize::from(rest.get(letters) == Some(&b';'));
     for end in (2..=longest.min(LONGEST_NAME)).rev() {
         let name = &rest[..end];
@@ -123,15 +103,9 @@ fn named(source: &[u8], in_attribute: bool) -> Option<Reference> {
                 return None;
             }
         }
-        let mut characters = value
-            .split(' ')
-            .filter_map(|code| u32::from_str_radix(code, 16).ok())
-            .filter_map(char::from_u32);
-        return Some(Reference {
-            first: characters.next()?,
-            second: characters.next(),
-            len: end + 1,
-        });
+        let mut characters =
+            value.split(' ').filter_map(|code| u32::from_str_radix(code, 16).ok()).filter_map(char::from_u32);
+        return Some(Reference { first: characters.next()?, second: characters.next(), len: end + 1 });
     }
     None
 }

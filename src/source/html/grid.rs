@@ -60,12 +60,7 @@ impl Grid {
 
     /// Places the next row and appends its cells, covered positions included,
     /// to `out`. `covered` counts the covered stretches of the page.
-    pub(super) fn place(
-        &mut self,
-        cells: &[LooseCell],
-        out: &mut Vec<GridCell>,
-        covered: &mut usize,
-    ) {
+    pub(super) fn place(&mut self, cells: &[LooseCell], out: &mut Vec<GridCell>, covered: &mut usize) {
         let row = self.rows;
         self.rows += 1;
         if cells.is_empty() {
@@ -92,10 +87,7 @@ impl Grid {
                 column,
                 columns: cell.columns,
                 span: cell.span,
-                origin: CellOrigin::Own {
-                    rows: cell.rows,
-                    header: cell.header,
-                },
+                origin: CellOrigin::Own { rows: cell.rows, header: cell.header },
             });
             if cell.rows > 1 {
                 self.reaching.push(Reach {
@@ -130,10 +122,7 @@ fn cover(reach: Reach, column: u32, out: &mut Vec<GridCell>, covered: &mut usize
         column: start,
         columns: reach.end - start,
         span: Span::default(),
-        origin: CellOrigin::Covered {
-            row: reach.origin_row,
-            cell: reach.origin,
-        },
+        origin: CellOrigin::Covered { row: reach.origin_row, cell: reach.origin },
     });
     reach.end
 }

@@ -145,9 +145,7 @@ impl Open {
     /// above it, which stays open. Ordinary elements between the two are
     /// closed with it.
     pub(super) fn take_out_formatting(&mut self, at: usize) {
-        let above = self
-            .specials
-            .partition_point(|&special| special as usize <= at);
+        let above = self.specials.partition_point(|&special| special as usize <= at);
         let special = self.specials.get(above).map_or(at, |&at| at as usize);
         for between in at + 1..special.min(at + 1 + ORDINARY_DEPTH) {
             let entry = &mut self.entries[between];
@@ -235,11 +233,9 @@ impl Open {
     }
 
     fn count(&mut self, flags: Flags, by: i32) {
-        for (flag, counter) in [
-            (HIDDEN, &mut self.hidden),
-            (LINK, &mut self.links),
-            (PREFORMATTED, &mut self.preformatted),
-        ] {
+        for (flag, counter) in
+            [(HIDDEN, &mut self.hidden), (LINK, &mut self.links), (PREFORMATTED, &mut self.preformatted)]
+        {
             if flags & flag != 0 {
                 *counter = counter.saturating_add_signed(by);
             }
@@ -254,8 +250,8 @@ fn above(at: u32, bound: Option<u32>) -> Option<usize> {
 }
 
 fn hash(name: &[u8]) -> u16 {
-    let hash = name.iter().fold(0x811C_9DC5_u32, |hash, byte| {
-        (hash ^ u32::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0193)
-    });
+    let hash = name
+        .iter()
+        .fold(0x811C_9DC5_u32, |hash, byte| (hash ^ u32::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0193));
     (hash ^ (hash >> 16)) as u16
 }

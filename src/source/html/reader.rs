@@ -161,8 +161,7 @@ impl<'a> Reader<'a> {
 
     /// Puts lines that stood between cells before their tables.
     fn place_fostered(&mut self) {
-        self.fostered
-            .sort_by_key(|fostered| (fostered.before, fostered.table));
+        self.fostered.sort_by_key(|fostered| (fostered.before, fostered.table));
         let blocks = mem::take(&mut self.page.blocks);
         let mut fostered = mem::take(&mut self.fostered).into_iter().peekable();
         self.page.blocks.reserve(blocks.len() + fostered.len());
@@ -225,10 +224,8 @@ impl<'a> Reader<'a> {
                 }
                 self.begin_line(goes);
             }
-            let plain = bytes[at..]
-                .iter()
-                .position(|&byte| byte < b' ' || byte == b'&')
-                .map_or(end, |found| at + found);
+            let plain =
+                bytes[at..].iter().position(|&byte| byte < b' ' || byte == b'&').map_or(end, |found| at + found);
             if plain > at {
                 self.anchor(at, 0);
                 let piece = &self.source[at..plain];
@@ -272,15 +269,10 @@ impl<'a> Reader<'a> {
     /// Notes that the text from here on comes from `source` on, if that does
     /// not follow from the anchor before.
     fn anchor(&mut self, source: usize, reference: u32) {
-        let anchor = Anchor {
-            text: self.page.text.len() as u32,
-            source: source as u32,
-            reference,
-        };
+        let anchor = Anchor { text: self.page.text.len() as u32, source: source as u32, reference };
         if let Some(last) = self.page.anchors.last() {
-            let follows = last.reference == 0
-                && reference == 0
-                && anchor.text - last.text == anchor.source - last.source;
+            let follows =
+                last.reference == 0 && reference == 0 && anchor.text - last.text == anchor.source - last.source;
             if follows {
                 return;
             }
@@ -302,11 +294,7 @@ impl<'a> Reader<'a> {
         if !self.page.text.is_empty() && !self.page.text.ends_with('\n') {
             self.page.text.push('\n');
         }
-        self.line = Some(OpenLine {
-            start: self.page.text.len() as u32,
-            goes,
-            all_link: true,
-        });
+        self.line = Some(OpenLine { start: self.page.text.len() as u32, goes, all_link: true });
     }
 
     /// Ends the line at a tag that breaks lines, unless it is hidden.
@@ -328,17 +316,12 @@ impl<'a> Reader<'a> {
         if self.page.of(span).trim().is_empty() {
             return;
         }
-        let done = Line {
-            span,
-            all_link: line.all_link,
-        };
+        let done = Line { span, all_link: line.all_link };
         match (line.goes, self.tables.last_mut()) {
             (Goes::Cell, Some(table)) => table.lines.push(done),
-            (Goes::BeforeTable, Some(table)) => self.fostered.push(Fostered {
-                before: table.blocks,
-                table: table.number,
-                line: done,
-            }),
+            (Goes::BeforeTable, Some(table)) => {
+                self.fostered.push(Fostered { before: table.blocks, table: table.number, line: done })
+            }
             _ => self.page.blocks.push(Block::Line(done)),
         }
     }
@@ -524,9 +507,7 @@ impl<'a> Reader<'a> {
                 Some(Token::Start(tag)) if tag.tag.is(RAW) => {
                     self.tokens.raw(tag.tag, tag.name);
                 }
-                Some(Token::End {
-                    tag: Tag::Template, ..
-                }) => depth -= 1,
+                Some(Token::End { tag: Tag::Template, .. }) => depth -= 1,
                 Some(_) => {}
                 None => return,
             }
@@ -759,11 +740,7 @@ impl<'a> Reader<'a> {
     }
 
     fn open_group_if_none(&mut self) {
-        if self
-            .tables
-            .last()
-            .is_some_and(|table| table.part == Part::Table)
-        {
+        if self.tables.last().is_some_and(|table| table.part == Part::Table) {
             self.open_group(Tag::Tbody, 0);
         }
     }
@@ -847,20 +824,11 @@ impl<'a> Reader<'a> {
             self.page.text.len() as u32
         };
         let span = Span::new(cell.text, end);
-        table.cells.push(LooseCell {
-            span,
-            columns: cell.columns,
-            rows: cell.rows,
-            header: cell.tag == Tag::Th,
-        });
+        table.cells.push(LooseCell { span, columns: cell.columns, rows: cell.rows, header: cell.tag == Tag::Th });
     }
 
     fn close_row(&mut self) {
-        if self
-            .tables
-            .last()
-            .is_some_and(|table| table.part == Part::Cell)
-        {
+        if self.tables.last().is_some_and(|table| table.part == Part::Cell) {
             self.close_cell();
         }
         let Some(table) = self.tables.last_mut() else {
@@ -889,27 +857,14 @@ impl<'a> Reader<'a> {
             return;
         }
         let cells = &mut self.page.cells;
-        let row = GridRow {
-            table: table.number,
-            row: table.grid.rows(),
-            start: cells.len() as u32,
-            end: 0,
-        };
+        let row = GridRow { table: table.number, row: table.grid.rows(), start: cells.len() as u32, end: 0 };
         table.grid.place(&table.cells, cells, &mut self.covered);
-        let row = GridRow {
-            end: cells.len() as u32,
-            ..row
-        };
+        let row = GridRow { end: cells.len() as u32, ..row };
         let flows = table.flows
-            || table
-                .cells
-                .iter()
-                .any(|cell| is_running_text(cell, &table.lines))
+            || table.cells.iter().any(|cell| is_running_text(cell, &table.lines))
             || (table.layout && is_single(&self.page.text, &cells[row.cells()]));
         if flows {
-            self.page
-                .blocks
-                .extend(table.lines.drain(..).map(Block::Line));
+            self.page.blocks.extend(table.lines.drain(..).map(Block::Line));
         } else if !table.cells.is_empty() {
             self.page.blocks.push(Block::Row(row));
         }
@@ -946,29 +901,21 @@ impl Table {
 
 /// Whether the end tag of an element may be left out.
 fn ends_by_itself(tag: Tag) -> bool {
-    matches!(
-        tag,
-        Tag::P | Tag::Li | Tag::Dd | Tag::Dt | Tag::Option | Tag::Optgroup
-    )
+    matches!(tag, Tag::P | Tag::Li | Tag::Dd | Tag::Dt | Tag::Option | Tag::Optgroup)
 }
 
 fn meta_value(text: &str, start: usize, in_attribute: bool) -> Option<MetaValue> {
     let decoded = entity::decode(text, in_attribute);
     let trimmed = decoded.trim();
-    (!trimmed.is_empty()).then(|| MetaValue {
-        text: trimmed.to_owned(),
-        source: Span::new(start as u32, (start + text.len()) as u32),
-    })
+    (!trimmed.is_empty())
+        .then(|| MetaValue { text: trimmed.to_owned(), source: Span::new(start as u32, (start + text.len()) as u32) })
 }
 
 /// Whether a cell holds paragraphs rather than a label or value. `lines` are
 /// those of its row.
 fn is_running_text(cell: &LooseCell, lines: &[Line]) -> bool {
     cell.span.len() > FLOW_BYTES
-        && lines
-            .iter()
-            .filter(|line| cell.span.start <= line.span.start && line.span.end <= cell.span.end)
-            .count()
+        && lines.iter().filter(|line| cell.span.start <= line.span.start && line.span.end <= cell.span.end).count()
             >= FLOW_LINES
 }
 
@@ -985,10 +932,7 @@ fn split_lines(text: &str, cell: Span, blocks: &mut Vec<Block>) {
         let span = Span::new(start, start + line.len() as u32);
         start = span.end + 1;
         if !line.trim().is_empty() {
-            blocks.push(Block::Line(Line {
-                span,
-                all_link: false,
-            }));
+            blocks.push(Block::Line(Line { span, all_link: false }));
         }
     }
 }

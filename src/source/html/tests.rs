@@ -15,14 +15,8 @@ fn fragments_of_a_cell_join_as_one_sees_them() {
          <td><p>1</p><p>2</p></td><td>3<br>4</td><td> &nbsp; </td><td></td>\
          <td>本年新\n制作</td></tr></table>",
     );
-    let [Block::Row(row)] = page.blocks[..] else {
-        panic!("{:?}", page.blocks)
-    };
-    let cells: Vec<_> = page
-        .row(row)
-        .iter()
-        .map(|cell| page.of(cell.span))
-        .collect();
+    let [Block::Row(row)] = page.blocks[..] else { panic!("{:?}", page.blocks) };
+    let cells: Vec<_> = page.row(row).iter().map(|cell| page.of(cell.span)).collect();
     assert_eq!(cells, ["12", "1\n2", "3\n4", "\u{A0} ", "", "本年新 制作"]);
 }
 
@@ -32,9 +26,7 @@ fn spans_lead_back_to_the_source() {
                   <td>&lt;9&gt</td></tr></table>";
     let page = HtmlPage::read(source);
     let back = |span: Span| page.to_source(span).of(source).unwrap_or("?");
-    let [Block::Line(line), Block::Row(row)] = page.blocks[..] else {
-        panic!("{:?}", page.blocks)
-    };
+    let [Block::Line(line), Block::Row(row)] = page.blocks[..] else { panic!("{:?}", page.blocks) };
     assert_eq!(page.of(line.span), "第二十条\u{A0}款");
     assert_eq!(back(line.span), "第二十&#26465;&nbsp;款");
     let at = line.span.start;
@@ -67,14 +59,7 @@ fn navigation_is_marked() {
             Block::Row(_) => ("", false),
         })
         .collect();
-    assert_eq!(
-        marks,
-        [
-            ("首页 公开", true),
-            ("年报：2023", false),
-            ("一、总体情况", false)
-        ]
-    );
+    assert_eq!(marks, [("首页 公开", true), ("年报：2023", false), ("一、总体情况", false)]);
 }
 
 #[test]
@@ -105,12 +90,7 @@ fn layout_tables_are_flow() {
         .iter()
         .map(|block| match block {
             Block::Line(line) => page.of(line.span).to_owned(),
-            Block::Row(row) => page
-                .row(*row)
-                .iter()
-                .map(|cell| page.of(cell.span))
-                .collect::<Vec<_>>()
-                .join("|"),
+            Block::Row(row) => page.row(*row).iter().map(|cell| page.of(cell.span)).collect::<Vec<_>>().join("|"),
         })
         .collect();
     assert_eq!(seen, ["标题", "左", "前", "规章|1", "后", "右", "页脚"]);
@@ -118,18 +98,10 @@ fn layout_tables_are_flow() {
 
 #[test]
 fn covered_positions_name_their_cell() {
-    let page = HtmlPage::read(
-        "<table><tr><td rowspan=3>甲<td colspan=2>乙<tr><td>丙<td>丁<tr><td>戊</table>",
-    );
-    let Block::Row(row) = page.blocks[1] else {
-        panic!()
-    };
-    let [covered, third, fourth] = page.row(row) else {
-        panic!()
-    };
-    let CellOrigin::Covered { row: 0, cell } = covered.origin else {
-        panic!("{covered:?}")
-    };
+    let page = HtmlPage::read("<table><tr><td rowspan=3>甲<td colspan=2>乙<tr><td>丙<td>丁<tr><td>戊</table>");
+    let Block::Row(row) = page.blocks[1] else { panic!() };
+    let [covered, third, fourth] = page.row(row) else { panic!() };
+    let CellOrigin::Covered { row: 0, cell } = covered.origin else { panic!("{covered:?}") };
     assert_eq!(page.of(page.cells[cell as usize].span), "甲");
     assert_eq!((third.column, fourth.column), (1, 2));
 }
@@ -146,15 +118,9 @@ fn html_is_known_by_its_markup() {
     ] {
         assert!(looks_like_html(html), "{html}");
     }
-    for text in [
-        "",
-        "年报",
-        "规章 < 5",
-        "<摘要>\n规章 0",
-        "增减 <0 或 >0 a<b>c",
-        "<1> 一、总体情况",
-        "| 规章 | <br> 0 |",
-    ] {
+    for text in
+        ["", "年报", "规章 < 5", "<摘要>\n规章 0", "增减 <0 或 >0 a<b>c", "<1> 一、总体情况", "| 规章 | <br> 0 |"]
+    {
         assert!(!looks_like_html(text), "{text}");
     }
 }

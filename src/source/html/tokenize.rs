@@ -50,10 +50,7 @@ pub(super) struct Tokenizer<'a> {
 
 impl<'a> Tokenizer<'a> {
     pub(super) fn new(source: &'a str) -> Self {
-        Tokenizer {
-            bytes: source.as_bytes(),
-            at: 0,
-        }
+        Tokenizer { bytes: source.as_bytes(), at: 0 }
     }
 
     /// The next piece, or `None` at the end. A tag that the end cuts off is
@@ -74,10 +71,7 @@ impl<'a> Tokenizer<'a> {
                 b'/' => match self.bytes.get(open + 2) {
                     Some(letter) if letter.is_ascii_alphabetic() => {
                         let tag = self.tag(open + 2)?;
-                        return Some(Token::End {
-                            tag: tag.tag,
-                            name: tag.name,
-                        });
+                        return Some(Token::End { tag: tag.tag, name: tag.name });
                     }
                     // `</>` is nothing; `</3` begins a bogus comment.
                     _ => self.skip_past_greater(open + 2),
@@ -169,9 +163,7 @@ impl<'a> Tokenizer<'a> {
             self.comment();
             return false;
         }
-        let doctype = inside
-            .get(..7)
-            .is_some_and(|word| word.eq_ignore_ascii_case(b"doctype"));
+        let doctype = inside.get(..7).is_some_and(|word| word.eq_ignore_ascii_case(b"doctype"));
         self.skip_past_greater(self.at + 2);
         doctype
     }
@@ -204,8 +196,7 @@ impl<'a> Tokenizer<'a> {
     }
 
     fn skip_past_greater(&mut self, from: usize) {
-        self.at = memchr::memchr(b'>', &self.bytes[from..])
-            .map_or(self.bytes.len(), |found| from + found + 1);
+        self.at = memchr::memchr(b'>', &self.bytes[from..]).map_or(self.bytes.len(), |found| from + found + 1);
     }
 
     /// Reads a tag whose name begins at `start`. `None` if the page ends
@@ -329,7 +320,6 @@ fn ends_name(byte: u8) -> bool {
 
 /// Whether a tag of this name opens `rest`.
 fn tag_follows(rest: &[u8], name: &[u8]) -> bool {
-    rest.get(..name.len())
-        .is_some_and(|start| start.eq_ignore_ascii_case(name))
+    rest.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
         && rest.get(name.len()).is_some_and(|&byte| ends_name(byte))
 }

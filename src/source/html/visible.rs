@@ -43,18 +43,11 @@ fn declares(before: &[u8], property: &[u8]) -> bool {
     let Some(at) = before.len().checked_sub(property.len()) else {
         return false;
     };
-    before[at..].eq_ignore_ascii_case(property)
-        && before[..at]
-            .trim_ascii_end()
-            .last()
-            .is_none_or(|&byte| byte == b';')
+    before[at..].eq_ignore_ascii_case(property) && before[..at].trim_ascii_end().last().is_none_or(|&byte| byte == b';')
 }
 
 fn starts_with(value: &[u8], word: &[u8]) -> bool {
-    value
-        .trim_ascii_start()
-        .get(..word.len())
-        .is_some_and(|start| start.eq_ignore_ascii_case(word))
+    value.trim_ascii_start().get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
 }
 
 #[cfg(test)]
@@ -63,20 +56,11 @@ mod tests {
 
     #[test]
     fn sees_what_is_hidden() {
-        for hidden in [
-            "display:none",
-            "DISPLAY: None",
-            "color:red; display :\n none !important",
-        ] {
+        for hidden in ["display:none", "DISPLAY: None", "color:red; display :\n none !important"] {
             assert!(style(hidden).absent, "{hidden}");
         }
         assert!(style("visibility:hidden;width:3px").unseen);
-        for shown in [
-            "display:block",
-            "x-display:none",
-            "font-family:none",
-            ":none",
-        ] {
+        for shown in ["display:block", "x-display:none", "font-family:none", ":none"] {
             assert_eq!(style(shown), Style::default(), "{shown}");
         }
         assert!(style("white-space: pre-wrap").preformatted);

@@ -14,14 +14,7 @@ fn whole() {
 
 #[test]
 fn end_tags_missing() {
-    for lost in [
-        "</td>",
-        "</tr>",
-        "</tbody>",
-        "</table>",
-        "</p>",
-        "</td></tr>",
-    ] {
+    for lost in ["</td>", "</tr>", "</tbody>", "</table>", "</p>", "</td></tr>"] {
         let damaged = TABLE.replace(lost, "");
         assert_equal(&damaged);
     }
@@ -133,15 +126,9 @@ fn stray_tags_anywhere() {
 
 #[test]
 fn upper_case_and_unquoted() {
-    assert_equal(
-        "<TABLE WIDTH=600><TR><TD COLSPAN=2 ROWSPAN='2'>甲<TD>1<TR><TD>2<TR><TD>3<TD/>4</TABLE>",
-    );
-    assert_equal(
-        "<table><tr><td width=5\" colspan=2>甲</td><td \"x\" rowspan=2>乙<tr><td a='>'>丙",
-    );
-    assert_equal(
-        "<table><tr><td colspan = \"2\" colspan=3>甲<td =colspan=2>乙<td/colspan=2/>丙<td colspan=2/>丁",
-    );
+    assert_equal("<TABLE WIDTH=600><TR><TD COLSPAN=2 ROWSPAN='2'>甲<TD>1<TR><TD>2<TR><TD>3<TD/>4</TABLE>");
+    assert_equal("<table><tr><td width=5\" colspan=2>甲</td><td \"x\" rowspan=2>乙<tr><td a='>'>丙");
+    assert_equal("<table><tr><td colspan = \"2\" colspan=3>甲<td =colspan=2>乙<td/colspan=2/>丙<td colspan=2/>丁");
     assert_equal("<table><tr><td title='a>b' rowspan>甲<td colspan=>乙<tr><td>丙");
 }
 
@@ -172,18 +159,14 @@ fn references() {
 fn text_directly_in_rows() {
     assert_equal_joined("<p>前</p><table>甲<tr>乙<td>1</td>丙<td>2</td></tr>丁</table>后");
     assert_equal_joined("前<table><tr><td>1<b>x</td></b>y<tr><p>丙<td>2</table>后");
-    assert_equal_joined(
-        "<table><tr><td>a<table><tr><td>1</td></tr>内</table>b</td></tr>外</table>c",
-    );
+    assert_equal_joined("<table><tr><td>a<table><tr><td>1</td></tr>内</table>b</td></tr>外</table>c");
     assert_equal_joined("<table hidden><tr hidden>见<td>不</table><table><div hidden>不<tr><td>见");
 }
 
 #[test]
 fn nested_and_split_tables() {
     assert_equal("<table><tr><td>a<table><tr><td>1<td>2</table>b<tr><td>c<td>d</table>");
-    assert_equal(
-        "<table><tr><td>a<td>b<tr><td>x<table><tr><td>1<td>2</table><table><tr><td>3</table>",
-    );
+    assert_equal("<table><tr><td>a<td>b<tr><td>x<table><tr><td>1<td>2</table><table><tr><td>3</table>");
     assert_equal("<table><tr><td><table><tr><td><table><tr><td>深<td>1</table></table></table>后");
     assert_equal("<table><caption>表一<tr><td>1<td>2</table>");
     assert_equal("<table><caption>表<table><tr><td>1<td>2</table></caption><tr><td>3<td>4</table>");
@@ -193,19 +176,13 @@ fn nested_and_split_tables() {
 fn hidden_parts() {
     assert_equal("<p hidden>a<div>b</div><p style='display:none'>c<table><tr><td>d<td>e</table>f");
     assert_equal("<!DOCTYPE html><p style='display:none'>c<table><tr><td>d<td>e</table>f");
-    assert_equal(
-        "<span style='display:none'>a<span>b</span>c</span>d<div style='display:none'><p>e</div>f",
-    );
+    assert_equal("<span style='display:none'>a<span>b</span>c</span>d<div style='display:none'><p>e</div>f");
     assert_equal("<ul><li hidden>a<li>b<ul><li>c</ul><li hidden>d<div>x<li>e</ul>f");
     assert_equal("<x:y hidden>a<x:z>b</x:z>c</x:y>d<b hidden>e</b>g<p>h");
-    assert_equal(
-        "<select><option>a<option>b</select>c<select><p>d<input>e<svg><path d=x /><text>f</svg>g",
-    );
+    assert_equal("<select><option>a<option>b</select>c<select><p>d<input>e<svg><path d=x /><text>f</svg>g");
     assert_equal("<form hidden>a<form>b</form>c<div hidden>d<form>e</div>f</form>g");
     assert_equal("<dl><dt hidden>a<dd>b<dt>c</dl><h1 hidden>a<h2>b</h1>c<button hidden>a<button>b");
-    assert_equal(
-        "<table><tr style='display:none'><td>a<tr><td>b<td style='display:none'>c<td>d</table>",
-    );
+    assert_equal("<table><tr style='display:none'><td>a<tr><td>b<td style='display:none'>c<td>d</table>");
     assert_equal("<table><tr><td rowspan=2>a<td>b<tr hidden><td>x<tr><td>c<tr><td>d</table>");
 }
 

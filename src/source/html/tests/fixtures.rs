@@ -12,19 +12,12 @@ fn fixtures() -> Vec<(String, String)> {
     let mut pages: Vec<_> = fs::read_dir(folder)
         .expect("fixtures")
         .map(|entry| entry.expect("entry").path())
-        .filter(|path| {
-            path.extension()
-                .is_some_and(|extension| extension == "html")
-        })
+        .filter(|path| path.extension().is_some_and(|extension| extension == "html"))
         .map(|path| {
             let bytes = fs::read(&path).expect("page");
             let decoded = decode(&bytes, None);
             assert_eq!(decoded.problems, [], "{path:?}");
-            let name = path
-                .file_stem()
-                .expect("name")
-                .to_string_lossy()
-                .into_owned();
+            let name = path.file_stem().expect("name").to_string_lossy().into_owned();
             (name, decoded.text.into_owned())
         })
         .collect();
@@ -116,10 +109,9 @@ fn headings_are_lines() {
 #[test]
 fn in_other_encodings() {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/html");
-    for (name, encoding) in [
-        ("trs-hongze-2023-gb18030.html", "gb18030"),
-        ("hanweb-shuyang-fagaiju-2023-big5.html", "Big5"),
-    ] {
+    for (name, encoding) in
+        [("trs-hongze-2023-gb18030.html", "gb18030"), ("hanweb-shuyang-fagaiju-2023-big5.html", "Big5")]
+    {
         let bytes = fs::read(folder.join(name)).expect("page");
         let decoded = decode(&bytes, None);
         assert_eq!(decoded.encoding, encoding);
@@ -131,10 +123,7 @@ fn in_other_encodings() {
         let there = page.to_source(crate::Span::new(at, at + 2));
         let map = decoded.offsets();
         let there = map.to_bytes(there.start as usize)..map.to_bytes(there.end as usize);
-        assert_eq!(
-            bytes[there],
-            page.text.as_bytes()[at as usize..at as usize + 2]
-        );
+        assert_eq!(bytes[there], page.text.as_bytes()[at as usize..at as usize + 2]);
     }
 }
 
@@ -158,20 +147,15 @@ fn damage_that_browsers_mend_changes_no_row() {
     let damages: [(&str, Damage); 7] = [
         ("no </td>", |page| page.replace("</td>", "")),
         ("no </tr>", |page| page.replace("</tr>", "")),
-        ("no </td></tr>", |page| {
-            page.replace("</td>", "").replace("</tr>", "")
-        }),
+        ("no </td></tr>", |page| page.replace("</td>", "").replace("</tr>", "")),
         ("upper case", shout),
         ("comments and scripts", |page| {
             let junk = "<!-- <td>9</td> --><script>'<td>9</td>'</script>";
             page.replace("</td>", &format!("{junk}</td>"))
         }),
-        ("references", |page| {
-            page.replace(">0<", ">&#48<").replace('《', "&#x300a;")
-        }),
+        ("references", |page| page.replace(">0<", ">&#48<").replace('《', "&#x300a;")),
         ("stray end tags", |page| {
-            page.replace("</td>", "</span></div></th></table0></td></td>")
-                .replace("</tr>", "</tr></td></tr></p>")
+            page.replace("</td>", "</span></div></th></table0></td></td>").replace("</tr>", "</tr></td></tr></p>")
         }),
     ];
     for (name, source) in fixtures() {
@@ -190,12 +174,7 @@ fn damage_that_changes_the_tree() {
         assert_equal_joined(&source.replace("</table>", ""));
         assert_equal_joined(&source.replace("<tr", "散落<tr"));
         assert_equal_joined(&source.replace("</tbody>", "").replace("<tr>", ""));
-        assert_equal_joined(
-            &source
-                .replace("</p>", "")
-                .replace("</span>", "")
-                .replace("</div>", ""),
-        );
+        assert_equal_joined(&source.replace("</p>", "").replace("</span>", "").replace("</div>", ""));
         for cut in 1..6 {
             let mut at = source.len() * cut / 6;
             while !source.is_char_boundary(at) {

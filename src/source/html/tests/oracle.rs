@@ -38,10 +38,7 @@ pub(super) fn assert_equal_joined(source: &str) {
 
 fn agree(ours: &[Seen], theirs: &[Seen], source: &str) {
     for (at, (our, their)) in ours.iter().zip(theirs).enumerate() {
-        assert!(
-            same(our, their),
-            "block {at}: {our:?}\nin the tree: {their:?}\nof {source}"
-        );
+        assert!(same(our, their), "block {at}: {our:?}\nin the tree: {their:?}\nof {source}");
     }
     assert_eq!(ours.len(), theirs.len(), "{ours:#?}\n{theirs:#?}\n{source}");
 }
@@ -49,30 +46,12 @@ fn agree(ours: &[Seen], theirs: &[Seen], source: &str) {
 /// Where cells overlap, the tree has two for one place and we have either.
 fn same(our: &Seen, their: &Seen) -> bool {
     match (our, their) {
-        (
-            Seen::Row {
-                table,
-                row,
-                own,
-                covered,
-            },
-            Seen::Row {
-                table: t,
-                row: r,
-                own: o,
-                covered: c,
-            },
-        ) => {
-            let occupied: BTreeSet<usize> = own
-                .iter()
-                .flat_map(|(column, columns, _)| *column..column + columns)
-                .collect();
+        (Seen::Row { table, row, own, covered }, Seen::Row { table: t, row: r, own: o, covered: c }) => {
+            let occupied: BTreeSet<usize> =
+                own.iter().flat_map(|(column, columns, _)| *column..column + columns).collect();
             (table, row, own) == (t, r, o)
-                && covered.iter().all(|(column, from)| {
-                    c.get(column).is_some_and(|theirs| from.is_subset(theirs))
-                })
-                && c.keys()
-                    .all(|column| covered.contains_key(column) || occupied.contains(column))
+                && covered.iter().all(|(column, from)| c.get(column).is_some_and(|theirs| from.is_subset(theirs)))
+                && c.keys().all(|column| covered.contains_key(column) || occupied.contains(column))
         }
         _ => our == their,
     }
@@ -121,10 +100,7 @@ fn check(page: &HtmlPage, source: &str) {
             && text.len() == there.len()
         {
             let blank = |c: char| if c.is_ascii_whitespace() { ' ' } else { c };
-            assert!(
-                text.chars().map(blank).eq(there.chars().map(blank)),
-                "{text:?} {there:?}"
-            );
+            assert!(text.chars().map(blank).eq(there.chars().map(blank)), "{text:?} {there:?}");
         }
     }
 }
@@ -150,12 +126,7 @@ fn ours(page: &HtmlPage) -> Vec<Seen> {
                         }
                     }
                 }
-                Seen::Row {
-                    table: row.table as usize,
-                    row: row.row as usize,
-                    own,
-                    covered,
-                }
+                Seen::Row { table: row.table as usize, row: row.row as usize, own, covered }
             }
         })
         .collect()
@@ -167,11 +138,7 @@ fn tree(source: &str) -> Vec<Seen> {
     number_tables(&dom.document, &mut tables);
     // Fostering can put a table before one that began earlier? No: a table is
     // never fostered, so document order is the order of start tags.
-    let mut flow = Flow {
-        tables: &tables,
-        blocks: Vec::new(),
-        line: String::new(),
-    };
+    let mut flow = Flow { tables: &tables, blocks: Vec::new(), line: String::new() };
     flow.node(&dom.document, false);
     flow.end();
     flow.blocks
@@ -193,8 +160,8 @@ struct Flow<'a> {
 }
 
 const SKIPPED: &[&str] = &[
-    "script", "style", "noscript", "template", "textarea", "select", "iframe", "noembed",
-    "noframes", "svg", "math", "datalist", "title", "xmp",
+    "script", "style", "noscript", "template", "textarea", "select", "iframe", "noembed", "noframes", "svg", "math",
+    "datalist", "title", "xmp",
 ];
 
 const BLOCKS: &[&str] = &[
@@ -301,11 +268,7 @@ impl Flow<'_> {
     }
 
     fn table(&mut self, table: &Handle) {
-        let number = self
-            .tables
-            .iter()
-            .position(|&known| known == std::rc::Rc::as_ptr(table))
-            .expect("numbered");
+        let number = self.tables.iter().position(|&known| known == std::rc::Rc::as_ptr(table)).expect("numbered");
         let layout = table.children.borrow().iter().any(holds_table);
         let mut row_number = 0;
         for group in table.children.borrow().iter() {
@@ -326,14 +289,7 @@ impl Flow<'_> {
                         .collect();
                     let count = rows.len();
                     for (at, row) in rows.iter().enumerate() {
-                        self.row(
-                            number,
-                            row_number + at,
-                            row_number + count,
-                            row,
-                            layout,
-                            &mut taken,
-                        );
+                        self.row(number, row_number + at, row_number + count, row, layout, &mut taken);
                     }
                     row_number += count;
                 }
@@ -360,11 +316,7 @@ impl Flow<'_> {
             if cell_name != "td" && cell_name != "th" || absent(cell) {
                 continue;
             }
-            let mut inner = Flow {
-                tables: self.tables,
-                blocks: Vec::new(),
-                line: String::new(),
-            };
+            let mut inner = Flow { tables: self.tables, blocks: Vec::new(), line: String::new() };
             inner.node(cell, false);
             inner.end();
             flows |= holds_table(cell);
@@ -406,12 +358,7 @@ impl Flow<'_> {
                 })
                 .filter(|(_, from): &(usize, BTreeSet<usize>)| !from.is_empty())
                 .collect();
-            self.blocks.push(Seen::Row {
-                table,
-                row,
-                own,
-                covered,
-            });
+            self.blocks.push(Seen::Row { table, row, own, covered });
         }
     }
 }
@@ -437,16 +384,12 @@ fn attribute(node: &Handle, wanted: &str) -> Option<String> {
 }
 
 fn hidden(node: &Handle) -> bool {
-    let style = attribute(node, "style")
-        .unwrap_or_default()
-        .replace(' ', "");
+    let style = attribute(node, "style").unwrap_or_default().replace(' ', "");
     absent(node) || style.contains("visibility:hidden")
 }
 
 fn absent(node: &Handle) -> bool {
-    let style = attribute(node, "style")
-        .unwrap_or_default()
-        .replace(' ', "");
+    let style = attribute(node, "style").unwrap_or_default().replace(' ', "");
     attribute(node, "hidden").is_some() || style.contains("display:none")
 }
 
@@ -454,8 +397,6 @@ fn span(cell: &Handle, wanted: &str, most: usize) -> Option<usize> {
     let value = attribute(cell, wanted)?;
     let value = value.trim_start();
     let value = value.strip_prefix('+').unwrap_or(value);
-    let end = value
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(value.len());
+    let end = value.find(|c: char| !c.is_ascii_digit()).unwrap_or(value.len());
     (end > 0).then(|| value[..end].parse().unwrap_or(most).min(most))
 }

@@ -6,21 +6,10 @@ use super::oracle::{assert_equal, assert_equal_joined};
 
 fn cell() -> impl Strategy<Value = String> {
     let span = prop_oneof![4 => Just(1_u32), 2 => 2..5_u32, 1 => Just(0), 1 => Just(99_999)];
-    let text = prop_oneof![
-        Just("0"),
-        Just("&nbsp;"),
-        Just(""),
-        Just("<p>12</p>"),
-        Just("规章"),
-        Just("<p>一</p><p>二</p>")
-    ];
-    (
-        prop_oneof![4 => Just(1_u32), 2 => 2..5_u32],
-        span,
-        text,
-        any::<bool>(),
-    )
-        .prop_map(|(columns, rows, text, close)| {
+    let text =
+        prop_oneof![Just("0"), Just("&nbsp;"), Just(""), Just("<p>12</p>"), Just("规章"), Just("<p>一</p><p>二</p>")];
+    (prop_oneof![4 => Just(1_u32), 2 => 2..5_u32], span, text, any::<bool>()).prop_map(
+        |(columns, rows, text, close)| {
             let mut cell = String::from("<td");
             if columns != 1 {
                 cell += &format!(" colspan={columns}");
@@ -33,14 +22,13 @@ fn cell() -> impl Strategy<Value = String> {
                 cell += "</td>\n";
             }
             cell
-        })
+        },
+    )
 }
 
 fn table() -> impl Strategy<Value = String> {
-    let row =
-        prop::collection::vec(cell(), 0..6).prop_map(|cells| format!("<tr>{}", cells.concat()));
-    let row = (row, prop_oneof![5 => Just(""), 1 => Just("<tbody>")])
-        .prop_map(|(row, group)| format!("{group}{row}"));
+    let row = prop::collection::vec(cell(), 0..6).prop_map(|cells| format!("<tr>{}", cells.concat()));
+    let row = (row, prop_oneof![5 => Just(""), 1 => Just("<tbody>")]).prop_map(|(row, group)| format!("{group}{row}"));
     prop::collection::vec(row, 0..8).prop_map(|rows| format!("<table>{}</table>", rows.concat()))
 }
 
