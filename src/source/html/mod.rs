@@ -23,15 +23,14 @@
 //! none (lol_html, tl, quick-xml) miss several kinds of damage; tokenizers leave
 //! the table rules to their caller. So the rules are here either way, and the
 //! tokenizer under them is small, since it need not decode, lower-case or keep
-//! what cannot matter. For a page of 122 KB with 282 cells, best of 500 runs on
-//! one core: html5ever's tree 1.31 ms; its tokenizer alone 0.88; html5gum's
-//! callback emitter alone 0.41; this module, text to placed cells, 0.16. In the
-//! same run selectolax 1.0 took 1.05 ms to parse the page. Tests hold lines and
-//! grids against html5ever's tree.
+//! what cannot matter. For a page of 122 KB with 282 cells, best of at least 100
+//! runs each on a busy machine: html5ever's tree 1.31 ms; its tokenizer alone
+//! 0.88; html5gum's callback emitter alone 0.41; this module, text to placed
+//! cells, 0.16; selectolax 1.0 (lexbor), only parsing, 1.05. Tests hold lines
+//! and grids against html5ever's tree.
 //!
 //! # Where the tree differs
-//! Known and left so, since no page was seen that has it: text that was hidden
-//! by an inline element and is moved out of it when misnested formatting is
+//! Known and left so, as far-fetched: text that was hidden by an inline element and is moved out of it when misnested formatting is
 //! mended; hidden formatting elements (`<b hidden>`) that reopen in the next
 //! block; HTML inside the `title` or `foreignObject` of an SVG. Elements whose
 //! display is changed by a style sheet are taken for what they are by default.
