@@ -96,9 +96,7 @@ impl Serialize for Number {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.as_integer() {
             Some(value) => serializer.serialize_i64(value),
-            None => {
-                serde_json::Number::from_string_unchecked(self.to_string()).serialize(serializer)
-            }
+            None => serde_json::Number::from_string_unchecked(self.to_string()).serialize(serializer),
         }
     }
 }

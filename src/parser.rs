@@ -4,6 +4,7 @@ use crate::check;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::fold;
 use crate::form::Edition;
+use crate::lex;
 use crate::meta;
 use crate::model::{CellNote, Parsed, Report, Section, Status, Table};
 use crate::source;
@@ -205,7 +206,7 @@ fn sections(text: &str, tokens: &[Token], headings: &[Heading], drafts: &[Option
             while covered.next_if(|span| span.end <= token.span.start).is_some() {}
             let in_table = covered.peek().is_some_and(|span| span.start < token.span.end);
             let line = token.span.of(text).map(fold::trim).unwrap_or_default();
-            if in_table || line.is_empty() || !token.is_text() {
+            if in_table || line.is_empty() || !token.is_text() || lex::page_number(line) {
                 continue;
             }
             if !prose.is_empty() {

@@ -5,7 +5,7 @@
 //! drawn grid whose header says which column is which. Everything else is a
 //! misfit, and its numbers belong to no column.
 
-use super::runs::{Content, Damage, Run, Slot};
+use super::runs::{Content, Run, Slot};
 
 /// What is known about the rows of a table besides the row at hand.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +17,9 @@ pub(crate) struct Context {
     pub closing: Closing,
     /// Whether a line of blanks stands for an empty cell in this table.
     pub spacing_is_cell: bool,
+    /// Whether the layout puts empty cells between labels and cells, so that
+    /// only a grid tells which empty cell is a row's own.
+    pub in_place: bool,
     /// Whether it is the last row of the table in the text.
     pub last: bool,
     /// Whether the text ends behind the row, with every row before it whole.
@@ -66,14 +69,11 @@ pub(crate) enum Aligned {
 /// Aligns the cells of a run to `width` columns.
 pub(crate) fn align(run: &Run, slots: &[Slot], width: usize, context: &Context) -> Aligned {
     let printed: Vec<usize> = (0..slots.len()).filter(|&at| slots[at].is_printed()).collect();
-    if matches!(run.damage, Some(Damage::Glued)) {
+    if run.damage.is_some() {
         return Aligned::Misfit;
     }
     if printed.is_empty() {
         return Aligned::Empty;
-    }
-    if run.damage.is_some() {
-        return Aligned::Misfit;
     }
     let in_own_row = slots.iter().all(|slot| slot.row == run.row);
     if let Some(grid) = &context.grid
@@ -88,6 +88,9 @@ pub(crate) fn align(run: &Run, slots: &[Slot], width: usize, context: &Context) 
             true => Aligned::Exact(printed),
             false => Aligned::Misfit,
         };
+    }
+    if context.in_place && in_own_row {
+        return Aligned::Misfit;
     }
     let cells: Vec<usize> =
         (0..slots.len()).filter(|&at| slots[at].content != Content::Spacing || context.spacing_is_cell).collect();

@@ -1,5 +1,7 @@
 //! From runs to the rows of a table.
 
+use std::borrow::Cow;
+
 use rustc_hash::FxHashMap;
 
 use super::align::{self, Aligned, Closing, Context, Grid, align};
@@ -16,7 +18,7 @@ pub(crate) struct Assembly<'a> {
     form: &'static TableForm,
     index: usize,
     edition: usize,
-    runs: &'a Runs,
+    runs: Cow<'a, Runs>,
     at_end: bool,
     lexicon: &'static Lexicon,
     distrusted: bool,
@@ -57,7 +59,7 @@ impl<'a> Assembly<'a> {
             form,
             index,
             edition,
-            runs,
+            runs: Cow::Borrowed(runs),
             at_end,
             lexicon: Lexicon::get(),
             distrusted: false,
@@ -82,14 +84,15 @@ impl<'a> Assembly<'a> {
     fn by_label(&mut self) {
         let mut claims = self.claims();
         self.guess_unknown(&mut claims);
-        let (merged, claims) = self.take_unreadable(claims);
-        let contexts = Contexts::new(self, &merged, &claims);
+        self.join_unreadable(&mut claims);
+        let contexts = Contexts::new(self, &claims);
         let mut seen: FxHashMap<usize, Vec<Cell>> = FxHashMap::default();
-        let mut whole = true;
+        let mut whole = None;
         let last =
             claims.iter().rposition(|claim| matches!(claim, Claim::Row(_) | Claim::Nearly(_) | Claim::Foreign { .. }));
-        self.note_columnwise(&merged, &claims);
-        for (at, (run, &claim)) in merged.iter().zip(&claims).enumerate() {
+        self.note_columnwise(&claims);
+        for (at, &claim) in claims.iter().enumerate() {
+            let run = &self.runs.runs[at].clone();
             let (columns, row) = match claim {
                 Claim::Row(row) | Claim::Nearly(row) => (self.form.columns(row), Some(row)),
                 Claim::Foreign { edition, row } => (Edition::all()[edition].tables[self.index].columns(row), None),
@@ -104,10 +107,11 @@ impl<'a> Assembly<'a> {
                 Claim::Nothing | Claim::Taken => continue,
             };
             let is_last = last == Some(at);
-            let context = contexts.of(at, row, columns.len(), is_last, is_last && self.at_end && whole);
+            let cut_off = is_last && self.at_end && whole == Some(true);
+            let context = contexts.of(at, row, columns.len(), is_last, cut_off);
             let aligned = align(run, self.runs.slots(run), columns.len(), &context);
-            whole &= matches!(aligned, Aligned::Exact(_));
-            let ends_here = self.at_end && at + 1 == merged.len();
+            whole = Some(whole.unwrap_or(true) && matches!(aligned, Aligned::Exact(_)));
+            let ends_here = self.at_end && at + 1 == claims.len();
             let cells = self.cells(run, columns, &aligned, ends_here);
             match (claim, row) {
                 (Claim::Foreign { edition, row }, _) => {
@@ -191,7 +195,17 @@ impl<'a> Assembly<'a> {
         };
         match aligned {
             Aligned::Exact(_) | Aligned::Cut(_) if self.distrusted => vec![lost(); columns.len()],
-            Aligned::Exact(places) | Aligned::Cut(places) => placed(places),
+            Aligned::Exact(places) => placed(places),
+            Aligned::Cut(places) => {
+                let mut cells = placed(places);
+                // The text may have been cut within the last number.
+                if let Some(last) =
+                    places.len().checked_sub(1).filter(|_| self.ends_with(slots[places[places.len() - 1]].span))
+                {
+                    cells[last] = lost();
+                }
+                cells
+            }
             Aligned::Misfit => vec![lost(); columns.len()],
             Aligned::Empty if self.distrusted => vec![Cell::of(Status::Unresolved); columns.len()],
             Aligned::Empty if ends_here => vec![Cell::of(Status::Missing); columns.len()],
@@ -239,6 +253,13 @@ impl<'a> Assembly<'a> {
         }
     }
 
+    /// Whether a run is a column's header.
+    fn is_column(&self, run: &Run) -> bool {
+        let Owner::Label(label) = run.owner else { return false };
+        let mut roles = self.lexicon.roles(label, self.index);
+        roles.any(|(edition, role)| edition == self.edition && matches!(role, Role::Column(..)))
+    }
+
     /// The id of the group that a label heads in this edition.
     fn group_of(&self, owner: Owner) -> Option<&'static str> {
         let label = match owner {
@@ -275,9 +296,10 @@ impl<'a> Assembly<'a> {
         let roles = || self.lexicon.roles(label, self.index);
         let column = roles().filter(here).any(|(_, role)| matches!(role, Role::Column(..)));
         match self.row_of(label) {
-            Some(row) if column => match printed && last_row.is_some_and(|last| last < row) {
-                true => Claim::Row(row),
-                false => Claim::Nothing,
+            Some(row) if column => match (printed, last_row.is_some_and(|last| last < row)) {
+                (true, true) => Claim::Row(row),
+                (true, false) => Claim::Stray,
+                (false, _) => Claim::Nothing,
             },
             Some(row) => Claim::Row(row),
             None if printed && !column => roles()
@@ -286,6 +308,7 @@ impl<'a> Assembly<'a> {
                     _ => None,
                 })
                 .unwrap_or(Claim::Stray),
+            None if printed => Claim::Stray,
             None => Claim::Nothing,
         }
     }
@@ -322,26 +345,55 @@ impl<'a> Assembly<'a> {
         }
     }
 
-    /// Joins a row that one unreadable cell has cut in two.
-    fn take_unreadable(&self, mut claims: Vec<Claim>) -> (Vec<Run>, Vec<Claim>) {
-        let mut runs = self.runs.runs.clone();
-        // Slots are shared; a joined run covers a contiguous stretch only where
-        // the text between them is a slot too, which it is not: such a row is
-        // left undecided, and the text claims nothing.
-        for at in 1..runs.len() {
-            let Claim::Row(row) = claims[at - 1] else { continue };
-            let short = self.runs.slots(&runs[at - 1]).iter().filter(|slot| slot.is_printed()).count();
-            let width = self.form.columns(row).len();
-            let same_row = runs[at].bounded && runs[at].row == runs[at - 1].row && !runs[at - 1].slots.is_empty();
-            let text = self.printed(runs[at].span);
-            let like_a_value =
-                text.len() <= 12 && text.chars().any(|c| c.is_ascii_digit() || "*○●〇Oo０％%".contains(c));
-            if matches!(runs[at].owner, Owner::Unknown) && short < width && (same_row || like_a_value) {
-                claims[at] = Claim::Taken;
-                runs[at - 1].damage = Some(Damage::Interleaved);
+    /// Joins rows that a cell with something else than a number has cut in two,
+    /// as `约5` or `见附件`.
+    fn join_unreadable(&mut self, claims: &mut [Claim]) {
+        let mut at = 0;
+        while at + 1 < claims.len() {
+            let end = match claims[at] {
+                Claim::Row(row) | Claim::Nearly(row) => self.unreadable_up_to(at, self.form.columns(row).len()),
+                _ => at + 1,
+            };
+            if end > at + 1 {
+                let found = self.runs.to_mut();
+                let start = found.slots.len();
+                for part in at..end {
+                    let run = found.runs[part].clone();
+                    if part > at {
+                        claims[part] = Claim::Taken;
+                        let (span, row, column) = (run.span, run.row, run.column);
+                        found.slots.push(Slot { content: Content::Unreadable, span, row, column });
+                        found.runs[at].filler = run.filler;
+                        found.runs[at].damage = found.runs[at].damage.or(run.damage);
+                    }
+                    found.slots.extend_from_within(run.slots);
+                }
+                found.runs[at].slots = start..found.slots.len();
             }
+            at = end;
         }
-        (runs, claims)
+    }
+
+    /// The end of the runs that make up the row that begins with the run at
+    /// `at`: unknown texts in its drawn row, or short ones that, with the
+    /// values behind them, leave it no wider than the form.
+    fn unreadable_up_to(&self, at: usize, width: usize) -> usize {
+        let runs = &self.runs.runs;
+        let printed = |run: &Run| self.runs.slots(run).iter().filter(|slot| slot.is_printed()).count();
+        let mut count = printed(&runs[at]);
+        let mut end = at + 1;
+        while let Some(run) = runs.get(end).filter(|run| run.owner == Owner::Unknown) {
+            let same_row = run.bounded && run.row == runs[at].row;
+            let values = printed(run);
+            let text = self.printed(run.span);
+            let short = text.len() <= 12 && (values > 0 || text.chars().any(|c| c.is_ascii_digit()) || width == 1);
+            if !same_row && (count >= width || !short || count + 1 + values > width) {
+                break;
+            }
+            count += 1 + values;
+            end += 1;
+        }
+        end
     }
 
     fn unknown_row(&mut self, run: &Run, before: &[Claim]) {
@@ -426,8 +478,11 @@ impl<'a> Assembly<'a> {
         });
         let behind_filler = at > 0 && runs[at - 1].filler > 0;
         let first = self.runs.slots(&run).first().map(|slot| slot.content);
-        if opened && behind_filler && run.slots.len() == width + 1 && first == Some(Content::Blank) {
+        if opened && behind_filler && first == Some(Content::Blank) {
             run.slots.start += 1;
+            if run.slots.len() != width {
+                run.damage = Some(Damage::Interleaved);
+            }
         }
         run
     }
@@ -498,6 +553,11 @@ impl<'a> Assembly<'a> {
             self.report_alignment(&run, &Aligned::Misfit, "", width);
         }
         self.put_beside(&vec![Cell::of(Status::Unresolved); width]);
+    }
+
+    /// Whether the text ends right behind a span.
+    fn ends_with(&self, span: Span) -> bool {
+        span.end as usize == self.text.len()
     }
 
     fn is_bare(&self, run: &Run) -> bool {
@@ -608,17 +668,26 @@ impl<'a> Assembly<'a> {
         );
     }
 
-    /// Rows without values, then more values than a row has columns: the text
-    /// was taken column by column, and the rows without values are not empty.
-    fn note_columnwise(&mut self, runs: &[Run], claims: &[Claim]) {
-        let rows = || runs.iter().zip(claims).filter(|(_, claim)| matches!(claim, Claim::Row(_)));
-        let bare = rows().filter(|(run, _)| self.is_bare(run)).count();
-        let crowded = rows().any(|(run, claim)| {
-            let Claim::Row(row) = *claim else { return false };
-            let count = self.runs.slots(run).iter().filter(|slot| slot.is_printed()).count();
-            count > 2 * self.form.columns(row).len() && count > 6
-        });
-        if bare < 2 || !crowded || self.distrusted {
+    /// Rows without values, and more values than a row has columns, or values
+    /// behind the headers of columns: the text was taken column by column, and
+    /// the rows without values are not empty.
+    fn note_columnwise(&mut self, claims: &[Claim]) {
+        let numbers = |run: &Run| {
+            let slots = self.runs.slots(run).iter();
+            slots.filter(|slot| matches!(slot.content, Content::Number { .. })).count()
+        };
+        let mut bare = 0;
+        let mut crowded = false;
+        let mut headed = 0;
+        for (run, claim) in self.runs.runs.iter().zip(claims) {
+            match *claim {
+                Claim::Row(_) if self.is_bare(run) => bare += 1,
+                Claim::Row(row) => crowded |= numbers(run) > (2 * self.form.columns(row).len()).max(6),
+                Claim::Stray if self.is_column(run) => headed += numbers(run),
+                _ => {}
+            }
+        }
+        if bare < 2 || !crowded && headed < 2 || self.distrusted {
             return;
         }
         self.distrust();
@@ -664,12 +733,15 @@ struct Contexts {
     /// all such rows agree; none where they do not.
     width: Option<usize>,
     spacing_is_cell: bool,
+    /// Whether some row has empty cells between its label and its own cells.
+    in_place: bool,
     label_cells: Vec<usize>,
     grids: Vec<Option<Grid>>,
 }
 
 impl Contexts {
-    fn new(assembly: &Assembly<'_>, runs: &[Run], claims: &[Claim]) -> Contexts {
+    fn new(assembly: &Assembly<'_>, claims: &[Claim]) -> Contexts {
+        let runs = assembly.runs.runs.as_slice();
         let drawn = runs.iter().any(|run| run.bounded);
         let bounded = drawn || assembly.runs.slots.iter().any(|slot| slot.content == Content::Blank);
         let mut contexts = Contexts {
@@ -677,6 +749,7 @@ impl Contexts {
             unclosed: true,
             width: None,
             spacing_is_cell: spacing_is_cell(assembly, runs, claims),
+            in_place: in_place(assembly, claims),
             label_cells: Vec::new(),
             grids: Vec::new(),
         };
@@ -702,6 +775,7 @@ impl Contexts {
                 },
             },
             spacing_is_cell: self.spacing_is_cell,
+            in_place: self.in_place,
             last,
             cut_off,
         }
@@ -765,6 +839,19 @@ impl Assembly<'_> {
         }
         last
     }
+}
+
+/// Whether the layout fills spans up in place: some drawn row has more cells
+/// than columns, and the first of them is empty.
+fn in_place(assembly: &Assembly<'_>, claims: &[Claim]) -> bool {
+    assembly.runs.runs.iter().zip(claims).any(|(run, claim)| {
+        let Claim::Row(row) = *claim else { return false };
+        let slots = assembly.runs.slots(run);
+        let drawn = slots.iter().all(|slot| slot.row == run.row);
+        let wider = slots.len() > assembly.form.columns(row).len() && run.filler == 0;
+        let shifted = slots.first().is_some_and(|slot| slot.content == Content::Blank);
+        drawn && wider && shifted && slots.last().is_some_and(Slot::is_printed)
+    })
 }
 
 /// How many label cells each run's row has up to its own: the labels of groups

@@ -81,7 +81,7 @@ pub(crate) enum Damage {
 }
 
 /// All runs of a table's text.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Runs {
     pub runs: Vec<Run>,
     pub slots: Vec<Slot>,
@@ -355,6 +355,9 @@ impl<'a> Collector<'a> {
 
     fn unknown(&mut self, token: &Token, span: Span) {
         let printed = span.of(self.text).unwrap_or_default();
+        if is_garbled_number(printed) {
+            return self.slot(token, span, Content::Unreadable);
+        }
         let sentence = printed.len() > LONGEST_UNKNOWN || printed.contains('。');
         self.begin(token, span, if sentence { Owner::Prose } else { Owner::Unknown });
     }
@@ -432,7 +435,18 @@ fn split(span: Span, printed: &str) -> impl Iterator<Item = Word<'_>> {
 
 /// Whether nothing that counts follows the first `taken` bytes.
 fn ends(printed: &str, taken: usize) -> bool {
-    printed[taken..].chars().all(|c| is_label_punctuation(c) || fold::is_blank(c))
+    let behind = &printed[taken..];
+    let behind = fold::gloss(behind).unwrap_or(behind);
+    behind.chars().all(|c| is_label_punctuation(c) || fold::is_blank(c))
+}
+
+/// Whether a text can only be a number that was printed or scraped badly:
+/// `007`, `1 000`, `1,23`, `12O`, `****`, a number of thirty digits.
+fn is_garbled_number(printed: &str) -> bool {
+    let digits = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c) || c == '*';
+    let letters = printed.chars().filter(char::is_ascii_alphabetic).count();
+    let other = |c: char| digits(c) || ",.%+，％".contains(c) || c.is_ascii_alphabetic() || fold::is_blank(c);
+    printed.contains(digits) && letters <= 1 && printed.chars().all(other)
 }
 
 fn is_label_punctuation(character: char) -> bool {

@@ -1,0 +1,111 @@
+//! What cannot be read is null with a reason, never a guess and never lost.
+
+use nianbao::model::Status;
+use nianbao::{Code, Parsed, parse};
+
+const HEADING_2: &str = "二、主动公开政府信息情况\n";
+const HEADING_3: &str = "三、收到和处理政府信息公开申请情况\n";
+
+fn status(parsed: &Parsed, table: &str, row: &str, column: &str) -> (Option<String>, Status) {
+    let table = parsed.report.table(table).expect("the table");
+    let cell = table.cell(row, column).expect("the cell");
+    (cell.value().map(|number| number.to_string()), cell.status)
+}
+
+fn has(parsed: &Parsed, code: Code) -> bool {
+    parsed.diagnostics.iter().any(|diagnostic| diagnostic.code == code)
+}
+
+/// Table two with one printed cell in the row of licences and one in a row of
+/// three.
+fn table_two(licences: &str, rules: &str) -> String {
+    format!(
+        "{HEADING_2}规章\n1\n{rules}\n0\n行政规范性文件\n1\n0\n0\n行政许可\n{licences}\n行政处罚\n3\n行政强制\n3\n行政事业性收费\n0\n五、存在的主要问题及改进情况\n"
+    )
+}
+
+#[test]
+fn a_cell_that_holds_no_number_is_unreadable() {
+    for printed in
+        ["约5", "****", "12O", "1 000", "007", "1,23", "未统计", "见附件", "暂无", "12345678901234567890", "1e5", "5%"]
+    {
+        let parsed = parse(&table_two(printed, "2"));
+        let cell = status(&parsed, "proactive_disclosure", "administrative_licensing", "decisions_this_year");
+        assert_eq!(cell, (None, Status::Unreadable), "{printed}");
+        assert!(has(&parsed, Code::CellUnreadable), "{printed}");
+        let raw = &parsed.report.cells[0].raw;
+        assert_eq!(raw, printed);
+        let penalties = status(&parsed, "proactive_disclosure", "administrative_penalties", "decisions_this_year");
+        assert_eq!(penalties.0.as_deref(), Some("3"), "{printed}");
+
+        let parsed = parse(&table_two("4", printed));
+        let row = |column| status(&parsed, "proactive_disclosure", "rules", column);
+        assert_eq!(row("issued_this_year").0.as_deref(), Some("1"), "{printed}");
+        assert_eq!(row("repealed_this_year"), (None, Status::Unreadable), "{printed}");
+        assert_eq!(row("currently_in_effect").0.as_deref(), Some("0"), "{printed}");
+    }
+}
+
+#[test]
+fn a_drawn_cell_that_holds_no_number_is_unreadable() {
+    let parsed =
+        parse(&format!("{HEADING_2}| 规章 | 约5 |  | 7 |\n| 行政规范性文件 | 1 | 2 | 3 |\n| 行政许可 | 1 |\n"));
+    let row = |column| status(&parsed, "proactive_disclosure", "rules", column);
+    assert_eq!(row("issued_this_year"), (None, Status::Unreadable));
+    assert_eq!(row("repealed_this_year"), (None, Status::Blank));
+    assert_eq!(row("currently_in_effect").0.as_deref(), Some("7"));
+}
+
+#[test]
+fn a_row_cut_off_is_placed_only_where_full_rows_stand_before_it() {
+    let parsed = parse(&format!("{HEADING_3}四、结转下年度继续办理 26\n"));
+    assert_eq!(status(&parsed, "requests", "carried_over_to_next_year", "natural_person").0, None);
+    let parsed = parse(&format!(
+        "{HEADING_3}一、本年新收政府信息公开申请数量\n1\n2\n3\n4\n5\n6\n21\n二、上年结转政府信息公开申请数量\n7\n8"
+    ));
+    let row = |column| status(&parsed, "requests", "carried_over_from_last_year", column);
+    assert_eq!(row("natural_person").0.as_deref(), Some("7"));
+    // The text ends right behind the 8, which may have been longer.
+    assert_eq!(row("commercial_enterprise"), (None, Status::Unresolved));
+    assert_eq!(row("total"), (None, Status::Missing));
+}
+
+#[test]
+fn a_row_cut_off_in_a_grid_filled_in_place_is_not_shifted() {
+    let parsed = parse(&format!(
+        "{HEADING_3}| 一、本年新收政府信息公开申请数量 |  |  | 1 | 2 | 3 | 4 | 5 | 6 | 21 |\n| 四、结转下年度继续办理 |  |  | 1 | 1 | 0 | 0 | 0"
+    ));
+    let row = |column| status(&parsed, "requests", "carried_over_to_next_year", column);
+    assert_eq!(row("research_institution").0, None);
+    assert_eq!(status(&parsed, "requests", "received_this_year", "total").0.as_deref(), Some("21"));
+}
+
+#[test]
+fn glued_cells_and_lost_lines_are_said() {
+    let parsed = parse(&format!("{HEADING_2}规章123\n行政规范性文件000\n五、存在的主要问题及改进情况\n"));
+    assert!(has(&parsed, Code::SourceGlued));
+    assert_eq!(status(&parsed, "proactive_disclosure", "rules", "issued_this_year"), (None, Status::Unresolved));
+    for fixture in ["glued", "deduplicated", "column-wise", "blanks-dropped"] {
+        let text = std::fs::read_to_string(format!("fixtures/refused/{fixture}.txt")).expect("the fixture");
+        let parsed = parse(&text);
+        assert!(!parsed.diagnostics.is_empty(), "{fixture}");
+    }
+    let text = std::fs::read_to_string("fixtures/refused/deduplicated.txt").expect("the fixture");
+    let parsed = parse(&text);
+    for table in parsed.report.tables.iter().flatten() {
+        for row in 0..table.form().rows().len() {
+            let cells = table.row(row).iter().filter(|_| table.has_row(row));
+            assert!(cells.clone().all(|cell| cell.status == Status::Unresolved), "{} {row}", table.form().id);
+        }
+    }
+}
+
+#[test]
+fn a_text_without_a_report_says_so() {
+    for text in ["", " \n", "0\n0\n0\n", "这是一篇新闻。\n一、开会\n二、讲话\n"] {
+        let parsed = parse(text);
+        assert!(!parsed.is_report(), "{text}");
+        assert_eq!(parsed.diagnostics.len(), 1, "{text}");
+        assert!(parsed.report.tables.iter().all(Option::is_none), "{text}");
+    }
+}
