@@ -3,9 +3,12 @@
 //! A diagnostic speaks of the reading (未能读懂); what is wrong with the report
 //! (报告有误) is a [failed check](crate::check).
 
+use std::sync::LazyLock;
+
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::span::Span;
+use crate::words::Words;
 
 /// How much a diagnostic or a failed check matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -121,6 +124,58 @@ impl Code {
     }
 }
 
+/// What a code means and what to do about it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Explanation {
+    /// The code.
+    pub code: String,
+    /// What it is about, in a few words.
+    pub title: Words,
+    /// What happened to the text, and what that does to the cells.
+    pub meaning: Words,
+    /// What to do.
+    pub action: Words,
+}
+
+impl Code {
+    /// Every code, in the order of the declaration.
+    pub const ALL: &[Code] = &[
+        Code::NotAReport,
+        Code::EditionAssumed,
+        Code::EditionMixed,
+        Code::TableMissing,
+        Code::RowsMissing,
+        Code::RowMisfit,
+        Code::RowRepeated,
+        Code::RowExtra,
+        Code::ValuesStray,
+        Code::LabelApproximate,
+        Code::CellUnreadable,
+        Code::SourceGlued,
+        Code::SourceDeduplicated,
+        Code::SourceColumnwise,
+        Code::SourceCutOff,
+        Code::YearConflict,
+    ];
+
+    /// What it means and what to do about it.
+    ///
+    /// ```
+    /// let explanation = nianbao::Code::SourceCutOff.explanation();
+    /// assert_eq!(explanation.code, "source-cut-off");
+    /// ```
+    pub fn explanation(self) -> &'static Explanation {
+        static ALL: LazyLock<Vec<Explanation>> = LazyLock::new(|| {
+            serde_json::from_str(include_str!("diagnostic/codes.json"))
+                .expect("the embedded explanations are valid, which a test proves")
+        });
+        let code = self.as_str();
+        ALL.iter().find(|known| known.code == code).expect("every code is explained, which a test proves")
+    }
+}
+
 impl Serialize for Code {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
@@ -161,5 +216,17 @@ impl Diagnostic {
     pub(crate) fn in_cell(mut self, column: &str) -> Self {
         self.cell = Some(column.to_owned());
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_explained() {
+        for code in Code::ALL {
+            assert_eq!(code.explanation().code, code.as_str());
+        }
     }
 }

@@ -21,7 +21,8 @@
 //! ```
 //!
 //! - [`model`]: the report, its tables and cells, and why a cell has no number
-//! - [`check`]: the form's own identities; a failed one speaks of the report
+//! - [`check`]: the form's own identities, and [`check::audit`] for all rules; a
+//!   failed one speaks of the report
 //! - [`Diagnostic`]: speaks of the reading, with its place in the text
 //! - [`form`]: the editions of the national form: rows, columns, ids, labels
 //! - [`output`]: how a report is written; with serde_json, [`Parsed`] serialises
@@ -52,12 +53,14 @@ mod span;
 mod table;
 mod token;
 mod walk;
+mod words;
 
-pub use diagnostic::{Code, Diagnostic, Severity};
+pub use diagnostic::{Code, Diagnostic, Explanation, Severity};
 pub use model::{Parsed, Report};
 pub use number::Number;
 pub use parser::{Parser, parse};
 pub use span::{LineIndex, Span};
+pub use words::{Language, Words};
 
 /// Keeps the example of the README true.
 #[cfg(doctest)]

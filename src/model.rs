@@ -66,6 +66,9 @@ pub struct Section {
     pub number: u8,
     /// The heading as printed.
     pub heading: String,
+    /// Where the heading stands, in bytes of the input; not written out.
+    #[serde(skip)]
+    pub span: Span,
     /// The prose, lines joined by `\n`; the lines of a table are left out.
     pub text: String,
 }
@@ -170,6 +173,14 @@ impl Report {
     /// The table with an id.
     pub fn table(&self, id: &str) -> Option<&Table> {
         self.tables.iter().flatten().find(|table| table.form.id == id)
+    }
+}
+
+impl ExtraRow {
+    /// Whether it is printed in place of a row of the form, as (六) in one row
+    /// is in place of those under it.
+    pub(crate) fn stands_for(&self, row: &str) -> bool {
+        row.strip_prefix(self.id.as_str()).is_some_and(|rest| rest.starts_with('.'))
     }
 }
 

@@ -215,7 +215,7 @@ fn sections(text: &str, tokens: &[Token], headings: &[Heading], drafts: &[Option
             prose.push_str(line);
         }
         let heading_text = heading.span.of(text).unwrap_or_default().to_owned();
-        sections.push(Section { number: heading.number, heading: heading_text, text: prose });
+        sections.push(Section { number: heading.number, heading: heading_text, span: heading.span, text: prose });
     }
     sections
 }

@@ -30,7 +30,9 @@ fn is_plain(path: &str) -> bool {
 
 #[test]
 fn snapshots_of_all() {
-    for fixture in corpus::all() {
+    // Those under `checks` have snapshots of what is found in them, and are one
+    // report with a fault each.
+    for fixture in corpus::all().into_iter().filter(|fixture| !fixture.path.starts_with("checks/")) {
         let parsed = parse(&fixture);
         let text = match is_plain(&fixture.path) {
             true => serde_json::to_string_pretty(&parsed).expect("a report serialises"),

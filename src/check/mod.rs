@@ -1,13 +1,24 @@
-//! The form's own identities, evaluated on the printed numbers.
+//! Holds a report against rules.
 //!
 //! A check speaks of the report (报告有误); what the parser could not read is a
-//! [`Diagnostic`](crate::Diagnostic). Rules are data
-//! (`src/check/identities.json`): what is summed, over what. The form prints
-//! the first one above its table three (第一项加第二项之和,等于第三项加第四项之和).
+//! [`Diagnostic`](crate::Diagnostic) (未能读懂). Rules are data
+//! (`src/check/rules/*.json`) and there are two sets of them. The form's own
+//! identities, of which it prints the first one above its table three
+//! (第一项加第二项之和,等于第三项加第四项之和), are evaluated with every parse
+//! and stand in [`Report::checks`](crate::Report::checks). All rules, those on
+//! structure, dates and prose too, are evaluated by [`audit`].
 
-mod rules;
+mod audit;
+mod finding;
+mod hint;
+mod identities;
+mod kinds;
+mod page;
+mod prose;
+mod rule;
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 
 use serde::Serialize;
 
@@ -16,7 +27,11 @@ use crate::form::Edition;
 use crate::model::{Cell, Table};
 use crate::number::Number;
 
-use rules::{Check, Rule};
+pub use audit::audit;
+pub use finding::{CellId, Finding, Findings, Kind, Mark, Tally};
+pub use rule::Rule;
+
+use identities::Check;
 
 /// The outcome of all checks of a report.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -56,15 +71,26 @@ pub struct Failure {
     pub message: String,
     /// The same in English.
     pub message_en: String,
+    /// What probably went wrong, in Chinese, where other failures show it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+    /// The same in English.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint_en: Option<String>,
     /// The cells that it is about: ids of table, row and column.
     pub cells: Vec<(&'static str, Cow<'static, str>, &'static str)>,
 }
 
 /// Evaluates the identities of an edition on the tables of a report.
 pub(crate) fn evaluate(edition: &'static Edition, tables: &[Option<Table>]) -> Checks {
+    evaluate_some(edition, tables, |_| true)
+}
+
+/// Evaluates those identities that are asked for.
+fn evaluate_some(edition: &'static Edition, tables: &[Option<Table>], asked: impl Fn(&Rule) -> bool) -> Checks {
     let mut checks = Checks::default();
-    for check in rules::of(edition) {
-        let Some(table) = tables.iter().flatten().find(|table| table.form().id == check.rule.table) else {
+    for check in identities::of(edition).iter().filter(|check| asked(check.rule)) {
+        let Some(table) = tables.iter().flatten().find(|table| table.form().id == check.identity.table) else {
             checks.skipped += 1;
             continue;
         };
@@ -78,8 +104,9 @@ pub(crate) fn evaluate(edition: &'static Edition, tables: &[Option<Table>]) -> C
         }
     }
     for table in tables.iter().flatten() {
-        checks_of_extra_rows(table, &mut checks);
+        checks_of_extra_rows(table, &asked, &mut checks);
     }
+    hint::misplacements(edition, &mut checks.failures);
     checks
 }
 
@@ -110,9 +137,7 @@ impl Check {
         for &at in &self.sum {
             let (row, column) = table.form().place_of_cell(at);
             let id = table.form().row_form(row).id.as_str();
-            let group = table.extra().iter().find(|extra| {
-                !table.has_row(row) && id.strip_prefix(extra.id.as_str()).is_some_and(|rest| rest.starts_with('.'))
-            });
+            let group = table.extra().iter().find(|extra| !table.has_row(row) && extra.stands_for(id));
             let cell = match group {
                 Some(extra) if stood_for.contains(&extra.id.as_str()) => continue,
                 Some(extra) => {
@@ -137,11 +162,13 @@ impl Check {
             (form.row_form(row), &form.columns(row)[column])
         };
         let (row, column) = ids(self.equals[0]);
-        let (along, label, along_en, label_en) = match self.rule.along {
-            rules::Along::Columns => (&column.label, &row.label, &column.id, &row.id),
-            rules::Along::Rows => (&row.label, &column.label, &row.id, &column.id),
+        let row_label = form.full_label(row);
+        let (along, label) = match self.identity.along {
+            identities::Along::Columns => (column.label.as_str(), row_label.as_str()),
+            identities::Along::Rows => (row_label.as_str(), column.label.as_str()),
         };
         let single = self.equals.len() == 1;
+        let (message, message_en) = sum_message(self.rule, along, label, expected, actual);
         Failure {
             rule: &self.rule.id,
             severity: self.rule.severity,
@@ -150,30 +177,55 @@ impl Check {
             column: Some(&column.id),
             expected,
             actual,
-            message: self.rule.message(&self.rule.zh, along, label, expected, actual),
-            message_en: self.rule.message(&self.rule.en, along_en, label_en, expected, actual),
-            cells: self
-                .sum
-                .iter()
-                .chain(&self.equals)
-                .map(|&at| {
-                    let (row, column) = ids(at);
-                    (form.id.as_str(), Cow::Borrowed(row.id.as_str()), column.id.as_str())
-                })
-                .collect(),
+            message,
+            message_en,
+            hint: None,
+            hint_en: None,
+            cells: self.cells(table),
         }
+    }
+
+    /// The ids of its cells; a row that stands for several is named once.
+    fn cells(&self, table: &Table) -> Vec<(&'static str, Cow<'static, str>, &'static str)> {
+        let form = table.form();
+        let mut cells = Vec::with_capacity(self.sum.len() + self.equals.len());
+        for &at in self.sum.iter().chain(&self.equals) {
+            let (row, column) = form.place_of_cell(at);
+            let id = form.row_form(row).id.as_str();
+            let row_id = match table.extra().iter().find(|extra| !table.has_row(row) && extra.stands_for(id)) {
+                Some(extra) => Cow::Owned(extra.id.clone()),
+                None => Cow::Borrowed(id),
+            };
+            let cell = (form.id.as_str(), row_id, form.columns(row)[column].id.as_str());
+            if cells.last() != Some(&cell) {
+                cells.push(cell);
+            }
+        }
+        cells
     }
 }
 
+fn sum_message(rule: &Rule, along: &str, label: &str, expected: Number, actual: Number) -> (String, String) {
+    let (expected, actual) = (expected.to_string(), actual.to_string());
+    rule.message(&[
+        ("along", along, along),
+        ("label", label, label),
+        ("expected", &expected, &expected),
+        ("actual", &actual, &actual),
+    ])
+}
+
 /// The rules along rows, on the rows that a report prints beyond its edition.
-fn checks_of_extra_rows(table: &Table, checks: &mut Checks) {
+fn checks_of_extra_rows(table: &Table, asked: impl Fn(&Rule) -> bool, checks: &mut Checks) {
     for extra in table.extra() {
-        for rule in Rule::all().iter().filter(|rule| rule.table == table.form().id && rule.along == rules::Along::Rows)
-        {
+        let along_rows = identities::all()
+            .filter(|(_, identity)| identity.table == table.form().id && identity.along == identities::Along::Rows)
+            .filter(|(rule, _)| asked(rule));
+        for (rule, identity) in along_rows {
             let cell =
                 |id: &String| extra.columns.iter().position(|column| column.id == *id).map(|at| &extra.cells[at]);
             let sum = |ids: &[String]| ids.iter().try_fold(Sum::default(), |sum, id| sum.add(cell(id)?));
-            let (Some(expected), Some(actual)) = (sum(&rule.sum), sum(&rule.equals)) else {
+            let (Some(expected), Some(actual)) = (sum(&identity.sum), sum(&identity.equals)) else {
                 checks.skipped += 1;
                 continue;
             };
@@ -184,10 +236,11 @@ fn checks_of_extra_rows(table: &Table, checks: &mut Checks) {
             checks.failed += 1;
             let id = Cow::<'static, str>::Owned(extra.id.clone());
             let column = |id: &String| extra.columns.iter().find(|column| column.id == *id);
-            let ids = rule.sum.iter().chain(&rule.equals).filter_map(column);
-            let total = column(&rule.equals[0]);
-            let label = extra.id.strip_prefix("extra.").unwrap_or(&extra.id);
-            let (zh, en) = total.map_or(("", ""), |total| (&total.label, &total.id));
+            let ids = identity.sum.iter().chain(&identity.equals).filter_map(column);
+            let total = column(&identity.equals[0]);
+            let row = table.form().extra_label(&extra.id);
+            let column_label = total.map_or("", |total| &total.label);
+            let (message, message_en) = sum_message(rule, &row, column_label, expected, actual);
             checks.failures.push(Failure {
                 rule: &rule.id,
                 severity: rule.severity,
@@ -196,8 +249,10 @@ fn checks_of_extra_rows(table: &Table, checks: &mut Checks) {
                 column: total.map(|total| total.id.as_str()),
                 expected,
                 actual,
-                message: rule.message(&rule.zh, label, zh, expected, actual),
-                message_en: rule.message(&rule.en, &extra.id, en, expected, actual),
+                message,
+                message_en,
+                hint: None,
+                hint_en: None,
                 cells: ids.map(|column| (table.form().id.as_str(), id.clone(), column.id.as_str())).collect(),
             });
         }
@@ -205,7 +260,7 @@ fn checks_of_extra_rows(table: &Table, checks: &mut Checks) {
 }
 
 /// A sum of printed numbers, exact.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Sum {
     mantissa: i128,
     scale: u8,
@@ -214,19 +269,35 @@ struct Sum {
 impl Sum {
     #[inline]
     fn add(self, cell: &Cell) -> Option<Sum> {
-        let number = cell.value()?;
+        cell.value().map(|number| self.plus(number))
+    }
+
+    #[inline]
+    fn plus(self, number: Number) -> Sum {
         if number.scale() == self.scale {
-            return Some(Sum { mantissa: self.mantissa + i128::from(number.mantissa()), ..self });
+            return Sum { mantissa: self.mantissa + i128::from(number.mantissa()), ..self };
         }
         let scale = self.scale.max(number.scale());
-        let mantissa = self.mantissa * 10i128.pow(u32::from(scale - self.scale)) + number.rescaled(scale);
-        Some(Sum { mantissa, scale })
+        Sum { mantissa: self.raised(scale) + number.rescaled(scale), scale }
+    }
+
+    fn minus(self, number: Number) -> Sum {
+        let scale = self.scale.max(number.scale());
+        Sum { mantissa: self.raised(scale) - number.rescaled(scale), scale }
+    }
+
+    fn order(self, other: Sum) -> Ordering {
+        let scale = self.scale.max(other.scale);
+        self.raised(scale).cmp(&other.raised(scale))
+    }
+
+    /// The mantissa at a scale, which must not be smaller than its own.
+    fn raised(self, scale: u8) -> i128 {
+        self.mantissa * 10i128.pow(u32::from(scale - self.scale))
     }
 
     fn compare(self, actual: Sum) -> Outcome {
-        let scale = self.scale.max(actual.scale);
-        let raised = |sum: Sum| sum.mantissa * 10i128.pow(u32::from(scale - sum.scale));
-        if raised(self) == raised(actual) {
+        if self.order(actual) == Ordering::Equal {
             return Outcome::Pass;
         }
         match (self.number(), actual.number()) {

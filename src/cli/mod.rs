@@ -1,12 +1,16 @@
 //! The command line: one file per subcommand.
 //!
 //! Data goes to standard output, everything else to standard error. Exit codes:
-//! 0 parsed, 2 an input that cannot be read or is no report; clap gives usage
-//! errors its own (2).
+//! 0 parsed or nothing found, 1 findings (`check`), 2 an input that cannot be read
+//! or is no report; clap gives usage errors its own (2).
 
+mod check;
+mod explain;
 mod input;
+mod lang;
 mod parse;
 mod schema;
+mod show;
 
 use std::fmt;
 use std::io::{self, ErrorKind, Write};
@@ -21,9 +25,13 @@ use clap::{Parser, Subcommand};
 #[command(after_help = "Examples:
   nianbao parse report.txt                 one report, indented
   nianbao parse pages/*.txt | jq .year     several, one object a line
+  nianbao check pages/*.txt                what is wrong in them, and where
+  nianbao show report.txt                  the tables as the form prints them
+  nianbao explain requests-balance         what a rule means
   nianbao schema                           what the objects look like
 
-Exit codes: 0 every input was read, 2 an input could not be read or is no report, or wrong usage.")]
+Exit codes: 0 every input was read and check found nothing, 1 check found errors, 2 an input could
+not be read or is no report, or wrong usage.")]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -35,6 +43,12 @@ enum Command {
     Parse(parse::Arguments),
     /// Print the JSON Schema of the output.
     Schema(schema::Arguments),
+    /// Hold reports against the form's rules and show what is wrong, and where.
+    Check(check::Arguments),
+    /// Say what a rule or a diagnostic means.
+    Explain(explain::Arguments),
+    /// Draw a report's tables as the form prints them.
+    Show(show::Arguments),
 }
 
 /// The exit code for an input that cannot be read or is no report.
@@ -45,6 +59,9 @@ pub fn run() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Parse(arguments) => parse::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Show(arguments) => show::run(&arguments),
     };
     match outcome {
         Ok(code) => code,

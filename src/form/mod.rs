@@ -231,6 +231,22 @@ impl TableForm {
         &self.blocks[place.block].rows[place.row]
     }
 
+    /// The label of a row, behind that of its group where the group stands
+    /// within another, as `(六)其他处理 3.其他`.
+    pub(crate) fn full_label(&self, row: &RowForm) -> String {
+        let group = row.group.as_deref().filter(|group| group.contains('.'));
+        let group =
+            group.and_then(|id| self.blocks.iter().flat_map(|block| &block.groups).find(|group| group.id == id));
+        group.map_or_else(|| row.label.clone(), |group| format!("{} {}", group.label, row.label))
+    }
+
+    /// The label of a row that a report prints beyond the form, by its id: that
+    /// of a group of the form, or the printed one.
+    pub(crate) fn extra_label(&self, id: &str) -> String {
+        let group = self.blocks.iter().flat_map(|block| &block.groups).find(|group| group.id == id);
+        group.map_or_else(|| id.strip_prefix("extra.").unwrap_or(id).to_owned(), |group| group.label.clone())
+    }
+
     /// Row and column of the cell with an index, both by index.
     pub(crate) fn place_of_cell(&self, cell: usize) -> (usize, usize) {
         let row = self.places.partition_point(|place| place.first_cell <= cell).saturating_sub(1);

@@ -1,19 +1,16 @@
-//! The rules as data, and their checks resolved to cells.
+//! The identities resolved to cells.
 
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use crate::diagnostic::Severity;
+use super::rule::{Rule, Test};
 use crate::form::{Edition, TableForm};
-use crate::number::Number;
 
-/// An identity of the form.
+/// An identity of the form: what is summed, over what.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Rule {
-    pub id: String,
-    pub severity: Severity,
+pub(crate) struct Identity {
     /// Id of the table.
     pub table: String,
     pub along: Along,
@@ -22,9 +19,6 @@ pub(crate) struct Rule {
     pub sum: Vec<String>,
     /// Ids of those whose sum it must be.
     pub equals: Vec<String>,
-    /// Message with `{along}`, `{label}`, `{expected}` and `{actual}`.
-    pub zh: String,
-    pub en: String,
 }
 
 /// Whether a rule holds in each column or in each row.
@@ -39,44 +33,39 @@ pub(crate) enum Along {
 #[derive(Debug)]
 pub(crate) struct Check {
     pub rule: &'static Rule,
+    pub identity: &'static Identity,
     pub sum: Vec<usize>,
     pub equals: Vec<usize>,
 }
 
-impl Rule {
-    pub fn all() -> &'static [Rule] {
-        static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
-            serde_json::from_str(include_str!("identities.json"))
-                .expect("the embedded rules are valid, which a test proves")
-        });
-        &RULES
-    }
+/// The identities with their rules, in the order of the file.
+pub(crate) fn all() -> impl Iterator<Item = (&'static Rule, &'static Identity)> {
+    Rule::identities().iter().filter_map(|rule| match &rule.test {
+        Test::Identity(identity) => Some((rule, identity)),
+        _ => None,
+    })
+}
 
-    pub fn message(&self, template: &str, along: &str, label: &str, expected: Number, actual: Number) -> String {
-        template
-            .replace("{along}", along)
-            .replace("{label}", label)
-            .replace("{expected}", &expected.to_string())
-            .replace("{actual}", &actual.to_string())
-    }
-
-    fn checks(&'static self, table: &TableForm) -> Vec<Check> {
+impl Identity {
+    fn checks(&'static self, rule: &'static Rule, table: &TableForm) -> Vec<Check> {
         match self.along {
             Along::Columns => {
                 let columns = table.blocks.iter().map(|block| block.columns.len()).max().unwrap_or(0);
-                (0..columns).filter_map(|column| self.check(&|id| rows(table, id, column))).collect()
+                (0..columns).filter_map(|column| self.check(rule, &|id| rows(table, id, column))).collect()
             }
-            Along::Rows => (0..table.rows().len()).filter_map(|row| self.check(&|id| cell(table, row, id))).collect(),
+            Along::Rows => {
+                (0..table.rows().len()).filter_map(|row| self.check(rule, &|id| cell(table, row, id))).collect()
+            }
         }
     }
 
     /// The check over the cells that the ids name; `None` where one names none.
-    fn check(&'static self, cells: &dyn Fn(&str) -> Vec<usize>) -> Option<Check> {
+    fn check(&'static self, rule: &'static Rule, cells: &dyn Fn(&str) -> Vec<usize>) -> Option<Check> {
         let all = |ids: &[String]| -> Option<Vec<usize>> {
             let found: Vec<Vec<usize>> = ids.iter().map(|id| cells(id)).collect();
             found.iter().all(|cells| !cells.is_empty()).then(|| found.concat())
         };
-        Some(Check { rule: self, sum: all(&self.sum)?, equals: all(&self.equals)? })
+        Some(Check { rule, identity: self, sum: all(&self.sum)?, equals: all(&self.equals)? })
     }
 }
 
@@ -84,8 +73,10 @@ impl Rule {
 pub(crate) fn of(edition: &'static Edition) -> &'static [Check] {
     static CHECKS: LazyLock<Vec<(&str, Vec<Check>)>> = LazyLock::new(|| {
         let checks = |edition: &'static Edition| {
-            let tables = |rule: &'static Rule| edition.table(&rule.table).map(|table| rule.checks(table));
-            (edition.id.as_str(), Rule::all().iter().filter_map(tables).flatten().collect())
+            let checks = all().filter_map(|(rule, identity)| {
+                edition.table(&identity.table).map(|table| identity.checks(rule, table))
+            });
+            (edition.id.as_str(), checks.flatten().collect())
         };
         Edition::all().iter().map(checks).collect()
     });

@@ -1,0 +1,61 @@
+//! What several failures show together.
+
+use super::Failure;
+use crate::form::Edition;
+
+/// Where a rule fails by the same amount in two places, once over and once
+/// under, a number probably stands in the wrong one: notes it in both.
+pub(super) fn misplacements(edition: &'static Edition, failures: &mut [Failure]) {
+    if failures.len() < 2 {
+        return;
+    }
+    for at in 0..failures.len() {
+        let difference = difference(&failures[at]);
+        let mut opposite = failures.iter().enumerate().filter(|(other, failure)| {
+            *other != at
+                && is_beside(&failures[at], failure)
+                && difference.is_some_and(|d| self::difference(failure) == Some(-d))
+        });
+        // Of several that would fit, none is shown to be the one.
+        let (Some((other, _)), None) = (opposite.next(), opposite.next()) else { continue };
+        let (Some(difference), by_column) = (difference, failures[at].row == failures[other].row) else { continue };
+        let by = difference.abs();
+        let [here, there] = [at, other].map(|at| name(edition, &failures[at], by_column));
+        failures[at].hint = Some(format!(
+            "与“{there}”的差额相反（此处 {difference:+}，彼处 {:+}）：很可能有 {by} 在“{here}”与“{there}”之间填错了位置",
+            -difference
+        ));
+        failures[at].hint_en = Some(format!(
+            "the difference is opposite to that of “{there}” ({difference:+} here, {:+} there): {by} was probably put in one of “{here}” and “{there}” instead of the other",
+            -difference
+        ));
+    }
+}
+
+/// How much more is printed than there should be, at a common scale.
+fn difference(failure: &Failure) -> Option<i128> {
+    let scale = failure.expected.scale().max(failure.actual.scale());
+    (scale == 0).then(|| failure.actual.rescaled(scale) - failure.expected.rescaled(scale))
+}
+
+/// Whether both are about one rule, in two columns of one row or in two rows of
+/// one column.
+fn is_beside(one: &Failure, other: &Failure) -> bool {
+    one.rule == other.rule && (one.row == other.row) != (one.column == other.column)
+}
+
+/// The label of the column where both stand in one row, else of the row.
+fn name(edition: &'static Edition, failure: &Failure, by_column: bool) -> String {
+    let Some(table) = edition.table(failure.table) else { return failure.table.to_owned() };
+    let row = failure.row.as_deref().unwrap_or_default();
+    let form = table.rows().find(|form| form.id == row);
+    match (by_column, form) {
+        (true, _) => {
+            let columns = table.blocks.iter().flat_map(|block| &block.columns);
+            let column = columns.into_iter().find(|column| Some(column.id.as_str()) == failure.column);
+            column.map_or_else(String::new, |column| column.label.clone())
+        }
+        (false, Some(form)) => table.full_label(form),
+        (false, None) => table.extra_label(row),
+    }
+}

@@ -1,0 +1,131 @@
+//! `nianbao check`.
+
+mod text;
+
+use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+use nianbao::check::{Findings, audit};
+use nianbao::output::{github, sarif};
+use nianbao::{Parser, Severity};
+
+use super::input::Input;
+use super::lang::Lang;
+use super::{UNREADABLE, complain};
+
+/// The exit code for findings that `--fail-on` asks for.
+const FOUND: u8 = 1;
+
+/// Arguments of `nianbao check`.
+#[derive(Debug, Args)]
+#[command(after_help = "Exit codes: 0 nothing found, 1 findings of the severity that --fail-on names, 2 an
+input that cannot be read or is no report.
+
+Examples:
+  nianbao check report.txt
+  nianbao check --fail-on warning pages/*.txt
+  nianbao check --format sarif pages/*.txt > findings.sarif
+  nianbao check --format jsonl pages/*.txt | jq 'select(.failed > 0).source'")]
+pub struct Arguments {
+    /// Files to check; `-`, or none, is standard input.
+    #[arg(value_name = "FILE")]
+    inputs: Vec<PathBuf>,
+    /// How to print what was found. json and jsonl print one object for each
+    /// report; github prints workflow commands.
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    /// The least severity that exits with 1.
+    #[arg(long, value_enum, default_value = "error", value_name = "SEVERITY")]
+    fail_on: FailOn,
+    /// The language; the default is that of the locale.
+    #[arg(long, value_enum)]
+    lang: Option<Lang>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+    Jsonl,
+    Sarif,
+    Github,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    Error,
+    Warning,
+    Info,
+    Never,
+}
+
+/// Checks every input; one that cannot be read does not stop the others.
+pub fn run(arguments: &Arguments) -> Result<ExitCode> {
+    let lang = arguments.lang.unwrap_or_else(Lang::of_locale);
+    let mut out = BufWriter::new(io::stdout().lock());
+    let mut text = text::Writer::new(lang);
+    let mut all = Vec::new();
+    let mut unreadable = false;
+    let mut worst: Option<Severity> = None;
+    for input in Input::all(&arguments.inputs) {
+        let source = match input.text() {
+            Ok(source) => source,
+            Err(error) => {
+                unreadable = true;
+                complain(format_args!("{error:#}"));
+                continue;
+            }
+        };
+        let parser = match input.name() {
+            Some(name) => Parser::new().source(name),
+            None => Parser::new(),
+        };
+        let parsed = parser.parse(&source);
+        unreadable |= !parsed.is_report();
+        let findings = audit(&parsed, &source);
+        worst = worst.max(findings.worst());
+        match arguments.format {
+            Format::Text => text.report(&mut out, &findings, &source)?,
+            Format::Json => {
+                serde_json::to_writer_pretty(&mut out, &findings)?;
+                out.write_all(b"\n")?;
+            }
+            Format::Jsonl => {
+                serde_json::to_writer(&mut out, &findings)?;
+                out.write_all(b"\n")?;
+            }
+            Format::Github => github::write(&mut out, &findings, lang.language())?,
+            Format::Sarif => all.push(findings),
+        }
+    }
+    match arguments.format {
+        Format::Text => text.summary(&mut out)?,
+        Format::Sarif => write_sarif(&mut out, &all, lang)?,
+        _ => {}
+    }
+    out.flush()?;
+    Ok(match (unreadable, worst >= arguments.fail_on.least()) {
+        (true, _) => ExitCode::from(UNREADABLE),
+        (false, true) if worst.is_some() && arguments.fail_on != FailOn::Never => ExitCode::from(FOUND),
+        _ => ExitCode::SUCCESS,
+    })
+}
+
+fn write_sarif(out: &mut impl Write, all: &[Findings], lang: Lang) -> Result<()> {
+    serde_json::to_writer_pretty(&mut *out, &sarif::log(all, lang.language()))?;
+    out.write_all(b"\n")?;
+    Ok(())
+}
+
+impl FailOn {
+    fn least(self) -> Option<Severity> {
+        match self {
+            FailOn::Error | FailOn::Never => Some(Severity::Error),
+            FailOn::Warning => Some(Severity::Warning),
+            FailOn::Info => Some(Severity::Info),
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! Findings for a person at a terminal: the source line quoted, what is wrong
+//! in it underlined.
+
+use std::env;
+use std::io::{self, IsTerminal, Write};
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use nianbao::Severity;
+use nianbao::check::{Finding, Findings, Kind, Mark};
+
+use crate::cli::lang::Lang;
+
+/// More places than this are not drawn beside the main one; the JSON has all.
+const MOST_PLACES: usize = 8;
+
+/// Writes findings and counts them.
+pub struct Writer {
+    lang: Lang,
+    renderer: Renderer,
+    reports: usize,
+    clean: usize,
+    /// How many of each kind and severity.
+    counts: [[usize; 3]; 2],
+    passed: u32,
+    failed: u32,
+    skipped: u32,
+}
+
+const KINDS: [Kind; 2] = [Kind::Report, Kind::Reading];
+const SEVERITIES: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Info];
+
+impl Writer {
+    pub fn new(lang: Lang) -> Writer {
+        let renderer = if is_coloured() { Renderer::styled() } else { Renderer::plain() };
+        Writer {
+            lang,
+            renderer: renderer.decor_style(DecorStyle::Ascii).term_width(120),
+            reports: 0,
+            clean: 0,
+            counts: [[0; 3]; 2],
+            passed: 0,
+            failed: 0,
+            skipped: 0,
+        }
+    }
+
+    /// Writes what was found in one report.
+    pub fn report(&mut self, out: &mut impl Write, findings: &Findings, source: &str) -> io::Result<()> {
+        self.reports += 1;
+        self.clean += usize::from(findings.findings.is_empty());
+        self.passed += findings.passed;
+        self.failed += findings.failed;
+        self.skipped += findings.skipped;
+        for (kind, counts) in KINDS.iter().zip(&mut self.counts) {
+            for (severity, count) in SEVERITIES.iter().zip(counts) {
+                *count += findings.count(*kind, *severity);
+            }
+        }
+        let name = findings.source.as_deref().unwrap_or("-");
+        for finding in &findings.findings {
+            writeln!(out, "{}\n", self.renderer.render(&[self.group(finding, name, source)]))?;
+        }
+        Ok(())
+    }
+
+    /// Writes the line that sums up all reports.
+    pub fn summary(&self, out: &mut impl Write) -> io::Result<()> {
+        let [report, reading] = self.counts;
+        let total = |counts: [usize; 3]| counts.iter().sum::<usize>();
+        let Writer { reports, clean, passed, failed, skipped, .. } = self;
+        match self.lang {
+            Lang::Zh => writeln!(
+                out,
+                "共 {reports} 份，{clean} 份没有发现问题。报告有误 {} 处（错误 {}，警告 {}，提示 {}）；未能读懂 {} 处（错误 {}，警告 {}，提示 {}）。核对 {} 项：相符 {passed}，不符 {failed}，无法核对 {skipped}。",
+                total(report),
+                report[0],
+                report[1],
+                report[2],
+                total(reading),
+                reading[0],
+                reading[1],
+                reading[2],
+                passed + failed + skipped,
+            ),
+            Lang::En => writeln!(
+                out,
+                "{reports} reports, {clean} without findings. Wrong in the report: {} ({} errors, {} warnings, {} infos); could not be read: {} ({} errors, {} warnings, {} infos). {} checks: {passed} passed, {failed} failed, {skipped} skipped.",
+                total(report),
+                report[0],
+                report[1],
+                report[2],
+                total(reading),
+                reading[0],
+                reading[1],
+                reading[2],
+                passed + failed + skipped,
+            ),
+        }
+    }
+
+    fn group<'a>(&self, finding: &'a Finding, name: &'a str, source: &'a str) -> Group<'a> {
+        let lang = self.lang;
+        let level = match finding.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+            Severity::Info => Level::INFO,
+        };
+        let between = lang.pick("·", " ");
+        let label = format!("{}{between}{}", lang.kind(finding.kind), lang.severity(finding.severity));
+        let title =
+            level.with_name(label).primary_title(lang.pick(&finding.message, &finding.message_en)).id(finding.rule);
+        let mut group = if finding.marks.is_empty() {
+            Group::with_title(title).element(Origin::path(name))
+        } else {
+            let annotations = shown(&finding.marks).into_iter().map(|mark| {
+                let kind = if mark.main { AnnotationKind::Primary } else { AnnotationKind::Context };
+                let label = lang.pick(&mark.label, &mark.label_en);
+                kind.span(mark.span.start as usize..mark.span.end as usize).label((!label.is_empty()).then_some(label))
+            });
+            Group::with_title(title).element(Snippet::source(source).path(name).annotations(annotations))
+        };
+        let hint = match lang {
+            Lang::Zh => &finding.hint,
+            Lang::En => &finding.hint_en,
+        };
+        if let Some(hint) = hint {
+            group = group.element(Level::HELP.with_name(lang.pick("提示", "hint")).message(hint));
+        }
+        group
+    }
+}
+
+/// The places to draw: all where they are few, else those on the lines of the
+/// main ones.
+fn shown(marks: &[Mark]) -> Vec<&Mark> {
+    if marks.len() <= MOST_PLACES {
+        return marks.iter().collect();
+    }
+    let lines: Vec<u32> = marks.iter().filter(|mark| mark.main).map(|mark| mark.line).collect();
+    marks.iter().filter(|mark| lines.contains(&mark.line)).take(MOST_PLACES).collect()
+}
+
+/// Colour on a terminal, unless `NO_COLOR` is set or the terminal has none.
+fn is_coloured() -> bool {
+    let asked_not = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
+    io::stdout().is_terminal() && !asked_not && !dumb
+}

@@ -1,0 +1,337 @@
+//! Every rule failing and passing, and no rule failing where it should not.
+//!
+//! To write the files under `fixtures/checks` anew:
+//! `cargo test --test checks -- --ignored`
+
+mod cases;
+#[path = "../support/mod.rs"]
+mod support;
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::fs;
+use std::path::PathBuf;
+
+use nianbao::check::{Findings, Kind, Rule, audit};
+use nianbao::{Severity, parse};
+use support::fixture;
+use support::form::Edition;
+use support::generate;
+use support::render::{Layout, Options, render};
+use support::report::{Cell, TestReport};
+use support::rng::Rng;
+
+fn findings(text: &str) -> Findings {
+    audit(&parse(text), text)
+}
+
+/// The report's own faults.
+fn faults(text: &str) -> Vec<(&'static str, String)> {
+    let of_report = findings(text).findings.into_iter().filter(|finding| finding.kind == Kind::Report);
+    of_report.map(|finding| (finding.rule, finding.message)).collect()
+}
+
+fn files() -> Vec<(PathBuf, String)> {
+    let root = fixture::root().join("checks");
+    let file = |rule: &str, what: &str, text: String| (root.join(format!("{rule}.{what}.txt")), text);
+    let both = |case: cases::Case| [file(case.rule, "fails", case.fails), file(case.rule, "passes", case.passes)];
+    cases::all().into_iter().flat_map(both).collect()
+}
+
+#[test]
+fn every_rule_has_its_case() {
+    let cases: Vec<&str> = cases::all().iter().map(|case| case.rule).collect();
+    let rules: Vec<&str> = Rule::all().map(|rule| rule.id.as_str()).collect();
+    assert_eq!(cases, rules);
+}
+
+#[test]
+fn files_are_as_made() {
+    for (path, text) in files() {
+        assert_eq!(fs::read_to_string(&path).ok().as_ref(), Some(&text), "{} differs", path.display());
+    }
+}
+
+#[test]
+#[ignore = "writes the files under fixtures/checks"]
+fn write_files() {
+    for (path, text) in files() {
+        fs::create_dir_all(path.parent().expect("a directory")).expect("the directory is made");
+        fs::write(path, text).expect("the file is written");
+    }
+}
+
+/// What a rule says of a text.
+fn said(rule: &str, text: &str) -> String {
+    let findings = findings(text);
+    let tally = findings.rules.iter().find(|tally| tally.rule == rule).expect("the rule is asked");
+    let mut said = format!("passed {}, failed {}, skipped {}\n", tally.passed, tally.failed, tally.skipped);
+    for finding in findings.findings.iter().filter(|finding| finding.rule == rule) {
+        writeln!(said, "{} {}", finding.kind, finding.message).unwrap();
+        writeln!(said, "    {}", finding.message_en).unwrap();
+        for hint in [&finding.hint, &finding.hint_en].into_iter().flatten() {
+            writeln!(said, "    hint: {hint}").unwrap();
+        }
+        for mark in &finding.marks {
+            let what = if mark.main { "at" } else { "by" };
+            let printed = mark.span.of(text).expect("marks lie on characters");
+            writeln!(said, "    {what} {}:{} “{printed}” {}", mark.line, mark.column, mark.label).unwrap();
+        }
+    }
+    said
+}
+
+#[test]
+fn each_rule_fails_and_passes() {
+    for case in cases::all() {
+        let tally = |text: &str| {
+            let all = findings(text).rules;
+            all.into_iter().find(|tally| tally.rule == case.rule).expect("the rule is asked")
+        };
+        assert!(tally(&case.fails).failed > 0, "{} does not fail", case.rule);
+        assert!(tally(&case.passes).passed > 0, "{} does not pass", case.rule);
+        assert_eq!(tally(&case.passes).failed, 0, "{} fails", case.rule);
+        let both = format!("fails: {}\npasses: {}", said(case.rule, &case.fails), said(case.rule, &case.passes));
+        insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+            insta::assert_snapshot!(case.rule, both);
+        });
+    }
+}
+
+#[test]
+fn a_report_that_keeps_every_rule_has_no_finding() {
+    for edition in Edition::ALL {
+        for layout in Layout::ALL {
+            let text = render(&cases::county(edition), &Options::of(layout));
+            assert_eq!(faults(&text), [], "{edition:?} {}", layout.name());
+        }
+    }
+}
+
+/// Rules that speak of the reports of the fixtures truly: their prose is short
+/// and their cells are blank as published.
+const TRUE_OF_FIXTURES: [&str; 3] = ["section1-topics", "cell-filled", "review-filled"];
+
+#[test]
+fn published_reports_have_the_faults_that_they_were_published_with() {
+    for fixture in fixture::all() {
+        if fixture.path.contains("distinct") || fixture.path.contains("extra-and-absent") {
+            continue;
+        }
+        let text = fixture.text();
+        let found: Vec<_> = faults(&text).into_iter().filter(|(rule, _)| !TRUE_OF_FIXTURES.contains(rule)).collect();
+        let broken: Vec<&str> = found.iter().map(|(rule, _)| *rule).collect();
+        let expected = if fixture.path.contains("hongze-2023") { vec!["review-sum"; 2] } else { Vec::new() };
+        assert_eq!(broken, expected, "{}: {found:?}", fixture.path);
+    }
+}
+
+#[test]
+fn random_consistent_reports_break_no_rule_of_sums_or_prose() {
+    // The figures of table two, the dates and the length of the prose are drawn
+    // without regard to these.
+    let drawn_freely = [
+        "norm-bound",
+        "disclosed-bound",
+        "decisions-misread",
+        "procurement-unit",
+        "rules-competence",
+        "deadline-department",
+        "deadline-government",
+        "section1-topics",
+        "fee-row",
+    ];
+    for seed in 0..300 {
+        let mut rng = Rng::new(seed);
+        let edition = *rng.pick(&Edition::ALL);
+        let text = render(&generate::consistent(edition, &mut rng), &Options::of(Layout::PipeRows));
+        let found: Vec<_> = faults(&text).into_iter().filter(|(rule, _)| !drawn_freely.contains(rule)).collect();
+        assert_eq!(found, [], "seed {seed}");
+    }
+}
+
+/// The identities that a cell of table three stands in, worked out anew.
+fn identities_of(report: &TestReport, row: usize, column: usize) -> BTreeSet<String> {
+    let (last, applicant) = (report.requests.len() - 1, support::form::APPLICANTS[column].0);
+    let mut identities = BTreeSet::from([format!("requests-row-sum {}", report.requests[row].id)]);
+    if row < 2 || row >= last - 1 {
+        identities.insert(format!("requests-balance {applicant}"));
+    }
+    if row >= 2 && row < last {
+        identities.insert(format!("requests-outcome-sum {applicant}"));
+    }
+    identities
+}
+
+fn broken_identities(text: &str) -> BTreeSet<String> {
+    let failures = parse(text).report.checks.failures;
+    let named = failures.iter().map(|failure| match failure.rule {
+        "requests-row-sum" | "review-sum" => format!("{} {}", failure.rule, failure.row.as_deref().unwrap_or("?")),
+        _ => format!("{} {}", failure.rule, failure.column.unwrap_or("?")),
+    });
+    named.collect()
+}
+
+#[test]
+fn a_broken_cell_breaks_the_sums_that_contain_it_and_no_other() {
+    for seed in 0..400 {
+        let mut rng = Rng::new(seed);
+        let edition = *rng.pick(&Edition::ALL);
+        let mut report = generate::consistent(edition, &mut rng);
+        let by = 1 + rng.below(50) as i64;
+        let expected = if rng.chance(80) {
+            let (row, column) = (rng.below(report.requests.len() as u64) as usize, rng.below(7) as usize);
+            let cell = &mut report.requests[row].cells[column];
+            *cell = Cell::number(cell.count().expect("a count") + by);
+            identities_of(&report, row, column)
+        } else {
+            let at = rng.below(15) as usize;
+            report.review[at] = Cell::number(report.review[at].count().expect("a count") + by);
+            BTreeSet::from([format!("review-sum {}", support::form::REVIEW_ROWS[at / 5].0)])
+        };
+        let text = render(&report, &Options::of(Layout::PipeRows));
+        assert_eq!(broken_identities(&text), expected, "seed {seed}");
+    }
+}
+
+#[test]
+fn a_check_whose_cells_are_not_all_known_is_skipped() {
+    for seed in 0..100 {
+        let mut rng = Rng::new(seed);
+        let mut report = generate::consistent(Edition::E2021, &mut rng);
+        let (row, column) = (rng.below(25) as usize, rng.below(7) as usize);
+        report.requests[row].cells[column] = Cell::Dash("/");
+        let checks = parse(&render(&report, &Options::of(Layout::PipeRows))).report.checks;
+        let skipped = identities_of(&report, row, column).len() as u32;
+        assert_eq!((checks.passed, checks.failed, checks.skipped), (42 - skipped, 0, skipped), "seed {seed}");
+    }
+}
+
+/// A county's report with one sentence more in its first section.
+fn with_sentence(sentence: &str) -> Vec<(&'static str, String)> {
+    let mut report = cases::county(Edition::E2021);
+    report.narrative[0].truncate(1);
+    report.narrative[0].push(sentence.to_string());
+    let text = render(&report, &Options::of(Layout::PipeRows));
+    faults(&text).into_iter().filter(|(rule, _)| rule.starts_with("txt-")).collect()
+}
+
+#[test]
+fn sentences_that_state_another_quantity_are_left_alone() {
+    for sentence in [
+        "全年收到政府信息公开申请15件,其中网上申请9件、信函申请6件。",
+        "其中收到自然人申请12件。",
+        "通过网上平台收到申请9件。",
+        "2022年收到政府信息公开申请40件。",
+        "收到申请3000余件。",
+        "收到申请数十件。",
+        "办结人大代表建议24件、政协提案31件。",
+        "办理12345热线47件,已全部办结。",
+        "全年未收到行政许可申请。",
+        "未收到要求减免费用的申请。",
+        "受理行政复议案件88件。",
+        "行政复议维持2件,尚未审结1件。",
+        "未发生行政复议纠错和行政诉讼败诉的情形。",
+        "申请按时办结率100%。",
+        "没有收到当面提交的申请。",
+        "对8件规范性文件作了解读。",
+        "审查规范性文件17件。",
+        "主动公开信息1280条。",
+        "答复率100%,按期答复申请14件。",
+        "第一季度收到申请4件,第二季度收到申请5件。",
+    ] {
+        assert_eq!(with_sentence(sentence), [], "{sentence}");
+    }
+}
+
+#[test]
+fn sentences_that_contradict_the_tables_are_found() {
+    for (sentence, rule) in [
+        ("全年共收到公民、法人和其他组织政府信息公开申请１，５１５件。", "txt-received"),
+        ("本年受理依申请公开事项25件。", "txt-received"),
+        ("共收到18件政府信息公开申请。", "txt-received"),
+        ("2023年收到政府信息公开申请40件,比2022年增加9件。", "txt-received"),
+        ("收到申请15件,已答复12件。", "txt-answered"),
+        ("上年度结转申请4件。", "txt-carried"),
+        ("结转2024年继续办理5件。", "txt-carried"),
+        ("全年不予公开6件。", "txt-groups"),
+        ("因政府信息公开被申请行政复议8件。", "txt-review"),
+        ("被提起行政诉讼6件。", "txt-review"),
+        ("我县全年没有收到政府信息公开申请。", "txt-zero"),
+        ("未发生因政府信息公开引起的行政复议、行政诉讼。", "txt-zero"),
+        ("2023年未产生因政府信息公开申请提请的行政复议和行政诉讼案件。", "txt-zero"),
+        ("申请办结率为100%。", "txt-zero"),
+        ("全年废止规范性文件7件。", "txt-norm"),
+        ("现行有效行政规范性文件30件。", "txt-norm"),
+    ] {
+        let rules: Vec<&str> = with_sentence(sentence).iter().map(|(rule, _)| *rule).collect();
+        assert_eq!(rules, [rule], "{sentence}");
+    }
+}
+
+#[test]
+fn another_scope_is_said_and_is_no_error() {
+    let case = cases::all().into_iter().find(|case| case.rule == "txt-review").expect("a rule");
+    let findings = findings(&case.fails);
+    let finding = findings.findings.iter().find(|finding| finding.rule == "txt-review").expect("a finding");
+    assert_eq!(finding.severity, Severity::Warning);
+    assert!(finding.hint.as_ref().is_some_and(|hint| hint.contains("备案") && hint.contains("口径")));
+}
+
+#[test]
+fn a_number_in_the_wrong_column_is_hinted_at_in_both() {
+    let case = cases::all().into_iter().next().expect("a rule");
+    let checks = parse(&case.fails).report.checks;
+    let columns: Vec<_> = checks.failures.iter().filter(|failure| failure.hint.is_some()).map(|f| f.column).collect();
+    assert_eq!(columns, [Some("natural_person"), Some("commercial_enterprise")]);
+}
+
+#[test]
+fn totals_in_each_others_rows_are_hinted_at_in_both() {
+    let mut report = cases::county(Edition::E2021);
+    for (row, by) in [("outcomes.disclosed", 4), ("outcomes.unavailable.not_held", -1)] {
+        let row = report.requests.iter_mut().find(|known| known.id == row).expect("a row");
+        row.cells[6] = Cell::number(row.cells[6].count().expect("a count") + by);
+    }
+    let hints = |report: &TestReport| {
+        let checks = parse(&render(report, &Options::of(Layout::PipeRows))).report.checks;
+        checks.failures.into_iter().filter_map(|failure| failure.hint).count()
+    };
+    assert_eq!(hints(&report), 0, "differences of another size show no misplacement");
+    let row = report.requests.iter_mut().find(|known| known.id == "outcomes.disclosed").expect("a row");
+    row.cells[6] = Cell::number(10);
+    assert_eq!(hints(&report), 2);
+}
+
+#[test]
+fn damaged_texts_are_held_against_the_rules_without_panic() {
+    let texts: Vec<String> = fixture::all().iter().map(fixture::Fixture::text).collect();
+    let mut rng = Rng::new(7);
+    for _ in 0..300 {
+        let text = rng.pick(&texts);
+        let mut lines: Vec<&str> = text.lines().collect();
+        for _ in 0..rng.below(6) {
+            let at = rng.below(lines.len() as u64) as usize;
+            match rng.below(3) {
+                0 => drop(lines.remove(at)),
+                1 => lines.insert(at, lines[rng.below(lines.len() as u64) as usize]),
+                _ => lines.truncate(at.max(1)),
+            }
+        }
+        let text = lines.join("\n");
+        for finding in findings(&text).findings {
+            assert!(finding.marks.iter().all(|mark| mark.span.of(&text).is_some()), "{finding:?}");
+        }
+    }
+}
+
+#[test]
+fn what_could_not_be_read_is_no_fault_of_the_report() {
+    for name in ["not-a-report", "deduplicated"] {
+        let text = fs::read_to_string(fixture::root().join(format!("refused/{name}.txt"))).expect("a fixture");
+        let findings = findings(&text);
+        assert!(findings.findings.iter().any(|finding| finding.kind == Kind::Reading), "{name}");
+        let errors = findings.count(Kind::Report, Severity::Error);
+        assert_eq!(errors, 0, "{name}");
+    }
+}
