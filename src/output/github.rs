@@ -16,7 +16,7 @@ use crate::words::Language;
 /// let text = "一、总体情况\n无。";
 /// let mut out = Vec::new();
 /// github::write(&mut out, &audit(&parse(text), text), Language::Chinese)?;
-/// assert!(String::from_utf8_lossy(&out).contains("::error title=报告有误 section-headings"));
+/// assert!(String::from_utf8_lossy(&out).contains("title=报告有误 section-headings"));
 /// # Ok::<(), std::io::Error>(())
 /// ```
 ///
