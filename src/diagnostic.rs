@@ -62,6 +62,16 @@ pub enum Code {
     SourceCutOff,
     /// The year of the title is not that of the period in the text.
     YearConflict,
+    /// The page says of itself what its visible text contradicts.
+    MetadataConflict,
+    /// The page declares an encoding that it is not in.
+    EncodingContradicted,
+    /// Bytes that mean nothing in the encoding of the input.
+    UndecodableBytes,
+    /// The text was encoded twice and cannot be read.
+    Mojibake,
+    /// The input is no text.
+    BinaryData,
 }
 
 /// One remark on the reading.
@@ -111,14 +121,23 @@ impl Code {
             Code::SourceColumnwise => "source-columnwise",
             Code::SourceCutOff => "source-cut-off",
             Code::YearConflict => "year-conflict",
+            Code::MetadataConflict => "metadata-conflict",
+            Code::EncodingContradicted => "encoding-contradicted",
+            Code::UndecodableBytes => "undecodable-bytes",
+            Code::Mojibake => "mojibake",
+            Code::BinaryData => "binary-data",
         }
     }
 
     /// How much it matters.
     pub fn severity(self) -> Severity {
         match self {
-            Code::NotAReport | Code::SourceDeduplicated => Severity::Error,
-            Code::EditionAssumed | Code::EditionMixed | Code::RowExtra => Severity::Info,
+            Code::NotAReport | Code::SourceDeduplicated | Code::Mojibake | Code::BinaryData => Severity::Error,
+            Code::EditionAssumed
+            | Code::EditionMixed
+            | Code::RowExtra
+            | Code::MetadataConflict
+            | Code::EncodingContradicted => Severity::Info,
             _ => Severity::Warning,
         }
     }

@@ -58,7 +58,7 @@ mod words;
 pub use diagnostic::{Code, Diagnostic, Explanation, Severity};
 pub use model::{Parsed, Report};
 pub use number::Number;
-pub use parser::{Parser, parse};
+pub use parser::{Parser, UnknownEncoding, parse, parse_bytes};
 pub use span::{LineIndex, Span};
 pub use words::{Language, Words};
 

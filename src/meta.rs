@@ -1,12 +1,16 @@
 //! What the prose says about the report itself: title, agency, year, date.
 
+mod page;
+
 use std::sync::LazyLock;
 
 use memchr::memmem;
 use regex::{Captures, Regex};
 use unicode_normalization::UnicodeNormalization;
 
+use crate::diagnostic::Diagnostic;
 use crate::fold;
+use crate::source::html::PageMeta;
 use crate::span::Span;
 use crate::token::{Token, TokenKind};
 
@@ -19,6 +23,9 @@ pub(crate) struct Meta {
     pub published: Option<String>,
     /// The year of the period in the text, where it is not the title's.
     pub conflict: Option<(i32, Span)>,
+    /// Where the page says of itself what its text contradicts; spans are in
+    /// the page, not in its text.
+    pub remarks: Vec<Diagnostic>,
 }
 
 macro_rules! pattern {
@@ -42,17 +49,31 @@ const LONGEST_LINE: usize = 240;
 /// first section.
 const SIGNATURE: usize = 12;
 
-/// Reads what stands before the first section, and the date at the end.
-pub(crate) fn read(text: &str, tokens: &[Token], first_section: Option<usize>) -> Meta {
-    let preface = &tokens[..first_section.unwrap_or(tokens.len().min(60))];
-    let title = title(text, preface);
+/// How many tokens to look at where no section begins.
+pub(crate) const PREFACE: usize = 60;
+
+/// Reads what stands before the first section, the date at the end of `tokens`,
+/// and what a page says of itself.
+pub(crate) fn read(text: &str, preface: &[Token], tokens: &[Token], page: Option<&PageMeta>) -> Meta {
+    let mut remarks = Vec::new();
+    let mut title = title(text, preface);
+    if let Some(page) = page {
+        title = page::title(page, title, &mut remarks);
+    }
     let normal = title.as_deref().map(|title| title.nfkc().collect::<String>());
+    let mut agency = normal.as_deref().and_then(agency);
+    let mut published = published(text, preface, tokens);
+    if let Some(page) = page {
+        agency = agency.or_else(|| page::agency(page));
+        published = page::published(page, published, &mut remarks);
+    }
     let mut meta = Meta {
-        agency: normal.as_deref().and_then(agency),
+        agency,
         year: normal.as_deref().and_then(year),
-        published: published(text, preface, tokens),
+        published: published.map(|(date, _)| date),
         title,
         conflict: None,
+        remarks,
     };
     if let Some((year, span)) = period(text) {
         match meta.year {
@@ -121,8 +142,9 @@ fn agency(title: &str) -> Option<String> {
 }
 
 /// The date that a line names as that of publication, or that stands alone on
-/// a line: before the first section, else at the end.
-fn published(text: &str, preface: &[Token], tokens: &[Token]) -> Option<String> {
+/// a line: before the first section, else at the end, which is where a report
+/// is signed.
+fn published(text: &str, preface: &[Token], tokens: &[Token]) -> Option<(String, Dated)> {
     let end = &tokens[tokens.len().saturating_sub(SIGNATURE)..];
     let dates = |tokens: &[Token], named: bool| {
         tokens.iter().find_map(|token| {
@@ -137,7 +159,18 @@ fn published(text: &str, preface: &[Token], tokens: &[Token]) -> Option<String> 
             if fits { iso(&found) } else { None }
         })
     };
-    dates(preface, true).or_else(|| dates(preface, false)).or_else(|| dates(end, false))
+    let above = dates(preface, true).or_else(|| dates(preface, false));
+    let signed = || dates(end, false).map(|date| (date, Dated::Signed));
+    above.map(|date| (date, Dated::Published)).or_else(signed)
+}
+
+/// What a visible date says.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Dated {
+    /// When the report was published.
+    Published,
+    /// When it was signed.
+    Signed,
 }
 
 fn iso(found: &Captures<'_>) -> Option<String> {
@@ -179,7 +212,7 @@ mod tests {
 
     fn read_all(text: &str) -> Meta {
         let tokens = source::read(text);
-        read(text, &tokens, None)
+        read(text, &tokens, &tokens, None)
     }
 
     #[test]

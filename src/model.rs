@@ -244,6 +244,11 @@ impl Table {
         &mut self.cells[first..first + self.form.columns(row).len()]
     }
 
+    /// All cells, those of rows beyond the form too.
+    pub(crate) fn cells_mut(&mut self) -> impl Iterator<Item = &mut Cell> {
+        self.cells.iter_mut().chain(self.extra.iter_mut().flat_map(|extra| &mut extra.cells))
+    }
+
     pub(crate) fn push_extra(&mut self, extra: ExtraRow) {
         self.extra.push(extra);
     }

@@ -1,16 +1,20 @@
 //! The order of the stages.
 
+mod encoding;
+
+use std::fmt;
+
 use crate::check;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::fold;
 use crate::form::Edition;
 use crate::lex;
-use crate::meta;
+use crate::meta::{self, Meta};
 use crate::model::{CellNote, Parsed, Report, Section, Status, Table};
-use crate::source;
+use crate::source::decode::{self, OffsetMap};
+use crate::source::{self, Document};
 use crate::span::{LineIndex, Span};
 use crate::table::Draft;
-use crate::token::Token;
 use crate::walk::{self, Heading};
 
 /// Reads reports; made once and used for many.
@@ -25,7 +29,22 @@ use crate::walk::{self, Heading};
 pub struct Parser {
     source: Option<String>,
     checks_off: bool,
+    encoding: Option<&'static encoding_rs::Encoding>,
 }
+
+/// A name that no encoding has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownEncoding {
+    name: String,
+}
+
+impl fmt::Display for UnknownEncoding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "no encoding is called “{}”; reports come in utf-8, gb18030 (gbk, gb2312), big5, utf-16le", self.name)
+    }
+}
+
+impl std::error::Error for UnknownEncoding {}
 
 impl Parser {
     /// A parser with the usual settings.
@@ -47,19 +66,66 @@ impl Parser {
         self
     }
 
-    /// Reads the text of one report.
+    /// Says which encoding the bytes for [`parse_bytes`](Self::parse_bytes)
+    /// are in, by a label of the WHATWG Encoding Standard (`gbk`, `big5`,
+    /// `utf-16le`; case does not matter). Only a byte order mark overrides it.
+    /// Without it the encoding is told by the bytes and by what the page
+    /// declares.
+    ///
+    /// # Errors
+    /// Where no encoding has the label.
+    pub fn encoding(mut self, label: &str) -> Result<Self, UnknownEncoding> {
+        let found = encoding_rs::Encoding::for_label_no_replacement(label.as_bytes());
+        self.encoding = Some(found.ok_or_else(|| UnknownEncoding { name: label.to_owned() })?);
+        Ok(self)
+    }
+
+    /// Reads one report, as text or as a web page, which its markup tells.
     ///
     /// Never fails and never panics: what could not be read is said in
-    /// [`Parsed::diagnostics`]. Of a text longer than 4 GiB − 1 byte nothing is
-    /// read. Cost is linear in the length of the text.
+    /// [`Parsed::diagnostics`]. Of an input longer than 4 GiB − 1 byte nothing
+    /// is read. Cost is linear in the length of the input.
     pub fn parse(&self, text: &str) -> Parsed {
-        let mut parsed = match u32::try_from(text.len()) {
-            Ok(_) => read(text, !self.checks_off),
-            Err(_) => nothing(
-                "文本超过 4 GiB，未读取；请按报告拆分。",
-                "the text is longer than 4 GiB and was not read; split it into reports",
-            ),
-        };
+        self.named(match u32::try_from(text.len()) {
+            Ok(_) => self.read(text, None, Vec::new()),
+            Err(_) => too_long(),
+        })
+    }
+
+    /// Reads one report from the bytes of a file or of a page as fetched, in
+    /// UTF-8, GB18030 (GBK, GB2312), Big5 or UTF-16.
+    ///
+    /// Spans are in `bytes`, whatever the encoding; lines and columns count as
+    /// in the decoded text. Like [`parse`](Self::parse) it never fails: bytes
+    /// that cannot be decoded, binary data and text that was encoded twice are
+    /// told by diagnostics.
+    pub fn parse_bytes(&self, bytes: &[u8]) -> Parsed {
+        self.named(self.read_bytes(bytes))
+    }
+
+    fn read_bytes(&self, bytes: &[u8]) -> Parsed {
+        if u32::try_from(bytes.len()).is_err() {
+            return too_long();
+        }
+        if let Some(at) = decode::looks_binary(bytes) {
+            return binary(bytes, at);
+        }
+        let decoded = decode::decode(bytes, self.encoding);
+        if u32::try_from(decoded.text.len()).is_err() {
+            return too_long();
+        }
+        let offsets = decoded.offsets();
+        match encoding::remarks(&decoded, &offsets) {
+            Ok(remarks) => self.read(&decoded.text, Some(&offsets), remarks),
+            Err(refusal) => {
+                let mut diagnostics = vec![*refusal];
+                locate(&decoded.text, Some(&offsets), &mut diagnostics);
+                Parsed { report: Report::default(), diagnostics }
+            }
+        }
+    }
+
+    fn named(&self, mut parsed: Parsed) -> Parsed {
         parsed.report.source.clone_from(&self.source);
         parsed
     }
@@ -78,75 +144,152 @@ pub fn parse(text: &str) -> Parsed {
     Parser::new().parse(text)
 }
 
+/// Reads one report from bytes with the usual settings; see
+/// [`Parser::parse_bytes`].
+///
+/// ```
+/// let bytes = std::fs::read("fixtures/html/trs-hongze-2023-gb18030.html")?;
+/// let parsed = nianbao::parse_bytes(&bytes);
+/// assert_eq!(parsed.report.year, Some(2023));
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub fn parse_bytes(bytes: &[u8]) -> Parsed {
+    Parser::new().parse_bytes(bytes)
+}
+
 impl Parsed {
-    /// Whether the text is a report: it has a section heading or a table of
-    /// the form.
+    /// Whether the input is a report that can be read: it has a section heading
+    /// or a table of the form.
     pub fn is_report(&self) -> bool {
-        self.diagnostics.iter().all(|diagnostic| diagnostic.code != Code::NotAReport)
+        let refused = |code| matches!(code, Code::NotAReport | Code::Mojibake | Code::BinaryData);
+        !self.diagnostics.iter().any(|diagnostic| refused(diagnostic.code))
     }
 }
 
-fn nothing(zh: &str, en: &str) -> Parsed {
-    Parsed { report: Report::default(), diagnostics: vec![Diagnostic::new(Code::NotAReport, zh, en)] }
+fn refused(diagnostic: Diagnostic) -> Parsed {
+    Parsed { report: Report::default(), diagnostics: vec![diagnostic] }
 }
 
-fn read(text: &str, checks: bool) -> Parsed {
-    let mut tokens = source::read(text);
-    let headings = walk::headings(text, &mut tokens);
-    let traditional = source::is_traditional(text);
-    let regions = walk::regions(text, &tokens, &headings, traditional);
-    let drafts: Vec<Option<Draft>> = regions
-        .iter()
-        .enumerate()
-        .map(|(table, region)| {
-            let region = region.clone()?;
-            let at_end = region.end == tokens.len();
-            Draft::read(text, &tokens[region], table, traditional, at_end)
-        })
-        .collect();
-    let evident = headings.iter().any(|heading| heading.evident) || drafts.iter().any(Option::is_some);
-    if !evident {
-        return nothing(
-            "没有找到年度报告的章节标题或表格，这不像一份政府信息公开工作年度报告；请检查抓取的页面是否正确。",
-            "no section heading and no table label was found, so this is not an annual report; check that the right page was scraped",
-        );
-    }
-    let mut diagnostics = Vec::new();
-    let edition = edition(&drafts, &mut diagnostics);
-    let mut report = Report { edition: edition.map(|edition| &Edition::all()[edition]), ..Report::default() };
-    for (table, draft) in drafts.iter().enumerate() {
-        match (draft, edition) {
-            (Some(draft), Some(edition)) => {
-                report.tables[table] = Some(draft.finish(text, edition, &mut diagnostics));
+fn too_long() -> Parsed {
+    refused(Diagnostic::new(
+        Code::NotAReport,
+        "文本超过 4 GiB，未读取；请按报告拆分。",
+        "the text is longer than 4 GiB and was not read; split it into reports",
+    ))
+}
+
+fn binary(bytes: &[u8], at: usize) -> Parsed {
+    let mut diagnostic = Diagnostic::new(
+        Code::BinaryData,
+        format!("第 {at} 字节表明这是二进制数据，不是文本或网页；请先提取其中的文本。"),
+        format!("byte {at} shows binary data, no text and no web page; extract the text from it first"),
+    )
+    .at(Span::new(at as u32, at as u32 + 1));
+    let (line, column) = LineIndex::new(&bytes[..at]).line_column(at as u32);
+    diagnostic.line = Some(line);
+    diagnostic.column = Some(column);
+    refused(diagnostic)
+}
+
+impl Parser {
+    /// Reads a decoded input. `offsets` leads from it to the input as given,
+    /// `diagnostics` hold what its decoding gave reason to say.
+    fn read(&self, source: &str, offsets: Option<&OffsetMap>, mut remarks: Vec<Diagnostic>) -> Parsed {
+        let mut document = Document::read(source);
+        let mut diagnostics = Vec::new();
+        let mut report = match self.tables(&mut document, &mut diagnostics) {
+            Some((mut report, meta)) => {
+                remarks.extend(meta.remarks);
+                report.cells = notes(source, &document, &report.tables);
+                report
             }
-            _ => note_missing_table(table, &headings, &mut diagnostics),
+            None => {
+                diagnostics = vec![no_report(source)];
+                Report::default()
+            }
+        };
+        for diagnostic in &mut diagnostics {
+            diagnostic.span = diagnostic.span.map(|span| document.to_source(span));
         }
+        diagnostics.append(&mut remarks);
+        locate(source, offsets, &mut diagnostics);
+        for cell in report.tables.iter_mut().flatten().flat_map(Table::cells_mut) {
+            cell.span = cell.span.map(|span| in_bytes(document.to_source(span), offsets));
+        }
+        Parsed { report, diagnostics }
     }
-    let first_section = headings.first().map(|heading| heading.token);
-    let first_table = regions.iter().flatten().map(|region| region.start).min();
-    let meta = meta::read(text, &tokens, first_section.into_iter().chain(first_table).min());
-    if let Some((year, span)) = meta.conflict {
-        let title = meta.year.unwrap_or_default();
-        diagnostics.push(
-            Diagnostic::new(
-                Code::YearConflict,
-                format!("标题写的是 {title} 年，正文的统计期限是 {year} 年；以标题为准。"),
-                format!("the title says {title}, the period in the text {year}; the title's year is taken"),
-            )
-            .at(span),
-        );
+
+    /// Reads the tables and what stands around them; nothing where there is
+    /// neither table nor heading.
+    fn tables(&self, document: &mut Document<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<(Report, Meta)> {
+        let mut tokens = std::mem::take(&mut document.tokens);
+        let headings = walk::headings(&document.text, &mut tokens);
+        document.tokens = tokens;
+        let document = &*document;
+        let (text, tokens) = (&*document.text, &document.tokens);
+        let traditional = source::is_traditional(text);
+        let regions = walk::regions(text, tokens, &headings, traditional);
+        let drafts: Vec<Option<Draft>> = regions
+            .iter()
+            .enumerate()
+            .map(|(table, region)| {
+                let region = region.clone()?;
+                let at_end = region.end == tokens.len();
+                Draft::read(text, &tokens[region], table, traditional, at_end)
+            })
+            .collect();
+        let evident = headings.iter().any(|heading| heading.evident) || drafts.iter().any(Option::is_some);
+        if !evident {
+            return None;
+        }
+        let edition = edition(&drafts, diagnostics);
+        let mut report = Report { edition: edition.map(|edition| &Edition::all()[edition]), ..Report::default() };
+        for (table, draft) in drafts.iter().enumerate() {
+            match (draft, edition) {
+                (Some(draft), Some(edition)) => {
+                    report.tables[table] = Some(draft.finish(text, edition, diagnostics));
+                }
+                _ => note_missing_table(table, &headings, diagnostics),
+            }
+        }
+        let first_section = headings.first().map(|heading| heading.token);
+        let first_table = regions.iter().flatten().map(|region| region.start).min();
+        let preface = first_section.into_iter().chain(first_table).min();
+        let preface = document.prose(0..preface.unwrap_or(tokens.len().min(meta::PREFACE)));
+        let mut meta = meta::read(text, &preface, &document.prose(0..tokens.len()), document.page());
+        if let Some((year, span)) = meta.conflict {
+            let title = meta.year.unwrap_or_default();
+            diagnostics.push(
+                Diagnostic::new(
+                    Code::YearConflict,
+                    format!("标题写的是 {title} 年，正文的统计期限是 {year} 年；以标题为准。"),
+                    format!("the title says {title}, the period in the text {year}; the title's year is taken"),
+                )
+                .at(span),
+            );
+        }
+        report.title = meta.title.take();
+        report.agency = meta.agency.take();
+        report.year = meta.year;
+        report.published = meta.published.take();
+        report.sections = sections(document, &headings, &drafts);
+        if let (false, Some(edition)) = (self.checks_off, report.edition) {
+            report.checks = check::evaluate(edition, &report.tables);
+        }
+        Some((report, meta))
     }
-    report.title = meta.title;
-    report.agency = meta.agency;
-    report.year = meta.year;
-    report.published = meta.published;
-    report.sections = sections(text, &tokens, &headings, &drafts);
-    report.cells = notes(text, &report.tables);
-    if let (true, Some(edition)) = (checks, report.edition) {
-        report.checks = check::evaluate(edition, &report.tables);
+}
+
+/// Why an input without heading and table is no report.
+fn no_report(source: &str) -> Diagnostic {
+    if let Some((taken_for, offset)) = decode::mojibake(source) {
+        return encoding::mojibake(taken_for, offset);
     }
-    locate(text, &mut diagnostics);
-    Parsed { report, diagnostics }
+    Diagnostic::new(
+        Code::NotAReport,
+        "没有找到年度报告的章节标题或表格，这不像一份政府信息公开工作年度报告；请检查抓取的页面是否正确。",
+        "no section heading and no table label was found, so this is not an annual report; check that the right page was scraped",
+    )
 }
 
 /// The edition that the tables' own labels show.
@@ -196,8 +339,14 @@ fn note_missing_table(table: usize, headings: &[Heading], diagnostics: &mut Vec<
 }
 
 /// The prose of each section: its lines, but those that a table is made of.
-fn sections(text: &str, tokens: &[Token], headings: &[Heading], drafts: &[Option<Draft>]) -> Vec<Section> {
-    let mut covered = drafts.iter().flatten().flat_map(Draft::covered).peekable();
+fn sections(document: &Document<'_>, headings: &[Heading], drafts: &[Option<Draft>]) -> Vec<Section> {
+    let (text, tokens) = (&*document.text, &document.tokens);
+    let mut covered: Vec<Span> = drafts.iter().flatten().flat_map(Draft::covered).collect();
+    // On a page, text that stood between the cells of a table comes before it.
+    if !covered.is_sorted_by_key(|span| span.start) {
+        covered.sort_by_key(|span| span.start);
+    }
+    let mut covered = covered.into_iter().peekable();
     let mut sections = Vec::with_capacity(headings.len());
     for (at, heading) in headings.iter().enumerate() {
         let end = headings.get(at + 1).map_or(tokens.len(), |next| next.token);
@@ -206,7 +355,8 @@ fn sections(text: &str, tokens: &[Token], headings: &[Heading], drafts: &[Option
             while covered.next_if(|span| span.end <= token.span.start).is_some() {}
             let in_table = covered.peek().is_some_and(|span| span.start < token.span.end);
             let line = token.span.of(text).map(fold::trim).unwrap_or_default();
-            if in_table || line.is_empty() || !token.is_text() || lex::page_number(line) {
+            let skipped = !token.is_text() || lex::page_number(line) || document.is_link(token);
+            if in_table || line.is_empty() || skipped {
                 continue;
             }
             if !prose.is_empty() {
@@ -221,7 +371,8 @@ fn sections(text: &str, tokens: &[Token], headings: &[Heading], drafts: &[Option
 }
 
 /// The cells that are not plainly a printed number.
-fn notes(text: &str, tables: &[Option<Table>]) -> Vec<CellNote> {
+fn notes(source: &str, document: &Document<'_>, tables: &[Option<Table>]) -> Vec<CellNote> {
+    let text = &*document.text;
     let mut notes = Vec::new();
     let mut index: Option<LineIndex<'_>> = None;
     for table in tables.iter().flatten() {
@@ -230,8 +381,10 @@ fn notes(text: &str, tables: &[Option<Table>]) -> Vec<CellNote> {
                 if cell.status == Status::Printed {
                     continue;
                 }
-                let line =
-                    cell.span.map(|span| index.get_or_insert_with(|| LineIndex::new(text)).line_column(span.start).0);
+                let line = cell.span.map(|span| {
+                    let index = index.get_or_insert_with(|| LineIndex::new(source));
+                    index.line_column(document.to_source(span).start).0
+                });
                 notes.push(CellNote {
                     table: &table.form().id,
                     row: row.to_owned(),
@@ -253,18 +406,26 @@ fn raw(text: &str, span: Span) -> String {
     pieces.filter(|piece| !piece.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// Puts diagnostics in the order of the source and works out lines and columns.
-fn locate(text: &str, diagnostics: &mut [Diagnostic]) {
+/// Puts diagnostics in the order of the source, works out lines and columns,
+/// and leads spans on to the input as given.
+fn locate(source: &str, offsets: Option<&OffsetMap>, diagnostics: &mut [Diagnostic]) {
     if diagnostics.iter().all(|diagnostic| diagnostic.span.is_none()) {
         return;
     }
-    let index = LineIndex::new(text);
+    let index = LineIndex::new(source);
+    diagnostics.sort_by_key(|diagnostic| diagnostic.span.map_or(0, |span| span.start));
     for diagnostic in diagnostics.iter_mut() {
         if let Some(span) = diagnostic.span {
             let (line, column) = index.line_column(span.start);
             diagnostic.line = Some(line);
             diagnostic.column = Some(column);
+            diagnostic.span = Some(in_bytes(span, offsets));
         }
     }
-    diagnostics.sort_by_key(|diagnostic| diagnostic.span.map_or(0, |span| span.start));
+}
+
+/// The place in the bytes of a span of the decoded text.
+fn in_bytes(span: Span, offsets: Option<&OffsetMap>) -> Span {
+    let Some(offsets) = offsets else { return span };
+    Span::new(offsets.to_bytes(span.start as usize) as u32, offsets.to_bytes(span.end as usize) as u32)
 }

@@ -111,15 +111,71 @@ fn an_unreadable_input_is_named_and_stops_no_other() {
 }
 
 #[test]
+fn a_page_is_read_from_a_file_and_from_standard_input() {
+    let page = "fixtures/html/trs-suqian-2024.html";
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(page);
+    let from_file = nianbao().args(["parse", page]).assert().success().stderr(is_empty());
+    let from_stream = nianbao().arg("parse").pipe_stdin(path).expect("the fixture").assert().success();
+    for (run, source) in [(from_file, Value::from(page)), (from_stream, Value::Null)] {
+        let object = &objects(&run.get_output().stdout)[0];
+        assert_eq!(object.get("source").unwrap_or(&Value::Null), &source);
+        assert_eq!(object["title"], "宿迁市人民政府2024年政府信息公开工作年度报告");
+        assert_eq!(object["tables"]["proactive_disclosure"]["regulatory_documents"]["issued_this_year"], 50);
+        assert_eq!(object["checks"]["failed"], 0);
+    }
+}
+
+#[test]
+fn the_encoding_is_told_by_the_bytes_or_by_the_caller() {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(REPORT)).expect("the fixture");
+    let (gbk, ..) = encoding_rs::GBK.encode(&text);
+    let path = file("report-in-gbk.txt", &gbk);
+    let whole = serde_json::to_value(nianbao::parse(&text)).expect("a report serialises");
+    for arguments in [vec!["parse"], vec!["parse", "--encoding", "gbk"], vec!["parse", "--encoding", "GB18030"]] {
+        let run = nianbao().args(arguments).arg(&path).assert().success().stderr(is_empty());
+        let object = &objects(&run.get_output().stdout)[0];
+        for key in ["tables", "cells", "title", "diagnostics"] {
+            assert_eq!(object[key], whole[key], "{key}");
+        }
+    }
+    let unknown = nianbao().args(["parse", "--encoding", "gbkk", REPORT]).assert().code(2).stdout(is_empty());
+    unknown.stderr(contains("no encoding is called “gbkk”").and(contains("gb18030")));
+}
+
+#[test]
 fn bytes_that_are_no_text_are_refused_with_their_place() {
-    let gbk = file("gbk.txt", b"\xE8\xA7\x84\xE7\xAB\xA0\n0\n\xB9\xE6\xD5\xC2\n");
-    let refused = |path: &Path| nianbao().arg("parse").arg(path).assert().code(2).stdout(is_empty());
-    let place = format!("{}:3:1: byte 9 (0xB9) is not UTF-8", gbk.display());
-    refused(&gbk).stderr(contains(place).and(contains("iconv")));
     let binary = file("binary.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR");
-    refused(&binary).stderr(contains(":3:1: byte 8 is NUL"));
-    let cut = file("cut.txt", &"规章\n0\n行政".as_bytes()[..13]);
-    refused(&cut).stderr(contains("3:2: byte 12: the input was cut off within a character"));
+    let run = nianbao().arg("parse").arg(&binary).assert().code(2);
+    let run = run.stderr(contains(format!("{}: byte 0 shows binary data", binary.display())));
+    assert_eq!(objects(&run.get_output().stdout)[0]["diagnostics"][0]["code"], "binary-data");
+    let nul = file("nul.txt", &[b"\n".as_slice(), &[0; 40]].concat());
+    nianbao().arg("parse").arg(&nul).assert().code(2).stderr(contains("byte 1 shows binary data"));
+}
+
+#[test]
+fn bytes_that_cannot_be_decoded_are_said_and_stop_nothing() {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(REPORT)).expect("the fixture");
+    let at = text.find("总体情况").expect("a heading") + "总体情况".len() + 1;
+    let mut bytes = text.into_bytes();
+    bytes.insert(at, 0xFF);
+    let path = file("stray-byte.txt", &bytes);
+    let run = nianbao().arg("parse").arg(&path).assert().success();
+    let object = &objects(&run.get_output().stdout)[0];
+    assert_eq!(object["diagnostics"][0]["code"], "undecodable-bytes");
+    assert_eq!(object["diagnostics"][0]["span"], serde_json::json!([at, at + 1]));
+    assert_eq!(object["tables"]["requests"]["received_this_year"]["total"], 3119);
+}
+
+#[test]
+fn text_encoded_twice_is_refused() {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(REPORT)).expect("the fixture");
+    let garbled: String = text.bytes().map(char::from).collect();
+    let path = file("garbled.txt", garbled.as_bytes());
+    let run = nianbao().arg("parse").arg(&path).assert().code(2).stderr(contains("garbled"));
+    let object = &objects(&run.get_output().stdout)[0];
+    assert_eq!(object["diagnostics"][0]["code"], "mojibake");
+    assert_eq!(object["tables"]["requests"], Value::Null);
+    assert_eq!(nianbao::parse(&garbled).diagnostics[0].code.as_str(), "mojibake");
 }
 
 #[test]

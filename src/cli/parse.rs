@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
-use nianbao::{Parsed, Parser};
+use nianbao::{Parsed, Parser, Severity};
 
 use super::input::Input;
 use super::{UNREADABLE, complain};
@@ -14,8 +14,9 @@ use super::{UNREADABLE, complain};
 /// Arguments of `nianbao parse`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  nianbao parse report.txt
-  curl -s https://… | html2text | nianbao parse
+  nianbao parse report.html
+  curl -s https://… | nianbao parse
+  nianbao parse --encoding gbk old-report.txt
   nianbao parse --format jsonl pages/*.txt > reports.jsonl")]
 pub struct Arguments {
     /// Files to read; `-`, or none, is standard input.
@@ -25,6 +26,10 @@ pub struct Arguments {
     /// is json for one input, jsonl for several.
     #[arg(long, value_enum)]
     format: Option<Format>,
+    /// The encoding of the inputs, as gb18030 or big5. Without it the bytes and
+    /// the page tell.
+    #[arg(long, value_name = "NAME", value_parser = known_encoding)]
+    encoding: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -41,17 +46,17 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let mut out = BufWriter::new(io::stdout().lock());
     let mut code = ExitCode::SUCCESS;
     for input in &inputs {
-        let text = match input.text() {
-            Ok(text) => text,
+        let bytes = match input.bytes() {
+            Ok(bytes) => bytes,
             Err(error) => {
                 complain(format_args!("{error:#}"));
                 code = ExitCode::from(UNREADABLE);
                 continue;
             }
         };
-        let parsed = parse(input, &text);
+        let parsed = parse(arguments, input, &bytes)?;
         if !parsed.is_report() {
-            complain(format_args!("{}: {}", input.called(), why_no_report(&text, &parsed)));
+            complain(format_args!("{}: {}", input.called(), why_no_report(&bytes, &parsed)));
             code = ExitCode::from(UNREADABLE);
         }
         match format {
@@ -64,16 +69,27 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     Ok(code)
 }
 
-fn parse(input: &Input, text: &str) -> Parsed {
-    match input.name() {
-        Some(name) => Parser::new().source(name).parse(text),
-        None => Parser::new().parse(text),
-    }
+/// Refuses a name that no encoding has, before any input is read.
+fn known_encoding(name: &str) -> Result<String, nianbao::UnknownEncoding> {
+    Parser::new().encoding(name).map(|_| name.to_owned())
 }
 
-fn why_no_report<'a>(text: &str, parsed: &'a Parsed) -> &'a str {
-    if text.trim().is_empty() {
+fn parse(arguments: &Arguments, input: &Input, bytes: &[u8]) -> Result<Parsed> {
+    let mut parser = Parser::new();
+    if let Some(encoding) = &arguments.encoding {
+        parser = parser.encoding(encoding)?;
+    }
+    if let Some(name) = input.name() {
+        parser = parser.source(name);
+    }
+    Ok(parser.parse_bytes(bytes))
+}
+
+fn why_no_report<'a>(bytes: &[u8], parsed: &'a Parsed) -> &'a str {
+    let blank = |byte: &u8| byte.is_ascii_whitespace() || b"\xEF\xBB\xBF".contains(byte);
+    if bytes.iter().all(blank) {
         return "the input is empty";
     }
-    parsed.diagnostics.first().map_or("", |diagnostic| &diagnostic.message_en)
+    let reason = parsed.diagnostics.iter().find(|diagnostic| diagnostic.severity == Severity::Error);
+    reason.map_or("", |diagnostic| &diagnostic.message_en)
 }

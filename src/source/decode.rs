@@ -113,6 +113,12 @@ pub fn decode<'a>(bytes: &'a [u8], given: Option<&'static Encoding>) -> Decoded<
     decoded
 }
 
+/// If a text was encoded twice, what its UTF-8 was taken for, and the offset of
+/// the first character concerned; see [`DecodeProblem::Mojibake`].
+pub fn mojibake(text: &str) -> Option<(&'static str, usize)> {
+    mojibake::find(text)
+}
+
 /// Where the bytes show that this is no text: the offset of the first byte that
 /// does, or `None` if it may be text. Knows NUL and control characters, where
 /// they are not those of UTF-16, and the marks of files that reports come in.

@@ -39,7 +39,7 @@ pub(super) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn new(text: &'a str) -> Self {
+    pub fn new(text: &'a str) -> Self {
         Reader {
             text,
             tokens: Vec::with_capacity(text.len() / 24 + 16),
@@ -51,7 +51,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A line without borders: one token.
-    fn line(&mut self, start: usize, end: usize) {
+    pub fn line(&mut self, start: usize, end: usize) {
         let line = &self.text[start..end];
         let content = fold::trim(line);
         if content.is_empty() {
@@ -87,7 +87,8 @@ impl<'a> Reader<'a> {
         piece.as_ptr() as usize - self.text.as_ptr() as usize
     }
 
-    fn push(&mut self, start: usize, end: usize, kind: TokenKind, column: u16, bounded: bool) {
+    /// A token for a stretch of the text.
+    pub fn push(&mut self, start: usize, end: usize, kind: TokenKind, column: u16, bounded: bool) {
         let span = Span::new(start as u32, end as u32);
         self.tokens.push(Token { span, kind, row: self.row, column, bounded });
     }

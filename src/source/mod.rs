@@ -3,10 +3,13 @@
 //! Behind the readers nothing knows which layout a page was in.
 
 mod cells;
-#[allow(dead_code)]
 pub(crate) mod decode;
-#[allow(dead_code)]
+mod document;
 pub(crate) mod html;
 mod lines;
+mod page;
 
-pub(crate) use lines::{is_traditional, read};
+pub(crate) use document::Document;
+pub(crate) use lines::is_traditional;
+#[cfg(test)]
+pub(crate) use lines::read;

@@ -95,8 +95,12 @@ pub(crate) fn align(run: &Run, slots: &[Slot], width: usize, context: &Context) 
     let cells: Vec<usize> =
         (0..slots.len()).filter(|&at| slots[at].content != Content::Spacing || context.spacing_is_cell).collect();
     if printed.len() > width || cells.len() < width {
-        let goes_on = context.cut_off && printed.len() < width && cells.len() == printed.len();
-        return if goes_on && whole(slots, &printed) { Aligned::Cut(printed) } else { Aligned::Misfit };
+        let goes_on = context.cut_off && printed.len() < width && cells.len() == printed.len() && run.filler == 0;
+        // A cell that stands for two columns leaves the columns behind it where they are.
+        let drawn = context.grid.as_ref().filter(|_| run.bounded && in_own_row);
+        let as_drawn =
+            drawn.is_none_or(|grid| printed.iter().zip(&grid.columns).all(|(&at, &column)| slots[at].column == column));
+        return if goes_on && as_drawn && whole(slots, &printed) { Aligned::Cut(printed) } else { Aligned::Misfit };
     }
     let extra = cells.len() - width;
     let drawn = run.bounded || slots.iter().any(|slot| slot.content == Content::Blank);

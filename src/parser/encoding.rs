@@ -1,0 +1,62 @@
+//! What the decoding of an input gives reason to say.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::decode::{DecodeProblem, Decoded, OffsetMap};
+use crate::span::Span;
+
+/// How many undecodable places are named one by one.
+const MOST_NAMED: usize = 20;
+
+/// The remarks on a decoded text, with spans in it; or why it must not be read.
+pub(super) fn remarks(decoded: &Decoded<'_>, offsets: &OffsetMap) -> Result<Vec<Diagnostic>, Box<Diagnostic>> {
+    let mut remarks = Vec::new();
+    let mut named = 0;
+    let mut replaced = decoded.text.match_indices(char::REPLACEMENT_CHARACTER);
+    for problem in &decoded.problems {
+        match *problem {
+            DecodeProblem::Mojibake { taken_for, offset } => return Err(Box::new(mojibake(taken_for, offset))),
+            DecodeProblem::ContradictedDeclaration { declared, used } => remarks.push(Diagnostic::new(
+                Code::EncodingContradicted,
+                format!("网页声明的编码是 {declared}，实际按 {used} 读取。"),
+                format!("the page declares {declared}; it was read as {used}, which its bytes show"),
+            )),
+            DecodeProblem::Undecodable { offset } => {
+                named += 1;
+                if named > MOST_NAMED {
+                    continue;
+                }
+                let place = replaced.find(|&(at, _)| offsets.to_bytes(at) == offset);
+                let remark = Diagnostic::new(
+                    Code::UndecodableBytes,
+                    format!("第 {offset} 字节起的内容不是有效的 {}，已略过。", decoded.encoding),
+                    format!("the bytes from {offset} on mean nothing in {} and were passed over", decoded.encoding),
+                );
+                remarks.push(match place {
+                    Some((at, character)) => remark.at(Span::new(at as u32, (at + character.len()) as u32)),
+                    None => remark,
+                });
+            }
+        }
+    }
+    if decoded.undecodable > MOST_NAMED {
+        let more = decoded.undecodable - MOST_NAMED;
+        remarks.push(Diagnostic::new(
+            Code::UndecodableBytes,
+            format!("另有 {more} 处不是有效的 {}；编码可能有误，请指明编码。", decoded.encoding),
+            format!("{more} more places mean nothing in {}; name the encoding if it is another", decoded.encoding),
+        ));
+    }
+    Ok(remarks)
+}
+
+/// A text that was encoded twice, from `offset` on.
+pub(super) fn mojibake(taken_for: &str, offset: usize) -> Diagnostic {
+    Diagnostic::new(
+        Code::Mojibake,
+        format!("文本是乱码：UTF-8 被误当作 {taken_for} 转存过一次，无法可靠还原；请重新抓取原网页的字节。"),
+        format!(
+            "the text is garbled: its UTF-8 was taken for {taken_for} and encoded once more, which loses characters; fetch the page again and keep its bytes"
+        ),
+    )
+    .at(Span::new(offset as u32, offset as u32))
+}

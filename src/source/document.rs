@@ -1,0 +1,60 @@
+//! What the readers hand over: tokens, the text they stand in, and the way
+//! back from that text to the input.
+
+use std::borrow::Cow;
+
+use super::html::{self, HtmlPage, PageMeta};
+use super::{lines, page};
+use crate::span::Span;
+use crate::token::Token;
+
+/// An input, read.
+///
+/// Spans of tokens are bytes of [`text`](Self::text), and so is everything
+/// behind the readers, until [`to_source`](Self::to_source) leads it back.
+pub(crate) struct Document<'a> {
+    /// The input itself, or the visible text of a page.
+    pub text: Cow<'a, str>,
+    pub tokens: Vec<Token>,
+    page: Option<HtmlPage>,
+    links: Vec<Span>,
+}
+
+impl<'a> Document<'a> {
+    /// Reads an input: a web page if its markup shows one, else text.
+    pub fn read(source: &'a str) -> Self {
+        if !html::looks_like_html(source) {
+            let tokens = lines::read(source);
+            return Document { text: Cow::Borrowed(source), tokens, page: None, links: Vec::new() };
+        }
+        let mut read = HtmlPage::read(source);
+        let (tokens, links) = page::read(&read);
+        let text = Cow::Owned(std::mem::take(&mut read.text));
+        Document { text, tokens, page: Some(read), links }
+    }
+
+    /// What the page says of itself, if the input is one.
+    pub fn page(&self) -> Option<&PageMeta> {
+        self.page.as_ref().map(|page| &page.meta)
+    }
+
+    /// Where a span of the text stands in the input.
+    pub fn to_source(&self, span: Span) -> Span {
+        self.page.as_ref().map_or(span, |page| page.to_source(span))
+    }
+
+    /// Whether a token is part of a line of links: likely navigation.
+    pub fn is_link(&self, token: &Token) -> bool {
+        let behind = self.links.partition_point(|line| line.start <= token.span.start);
+        behind.checked_sub(1).is_some_and(|at| token.span.start < self.links[at].end)
+    }
+
+    /// The tokens of a range, lines of links left out.
+    pub fn prose(&self, range: std::ops::Range<usize>) -> Cow<'_, [Token]> {
+        let tokens = &self.tokens[range];
+        if self.links.is_empty() {
+            return Cow::Borrowed(tokens);
+        }
+        tokens.iter().filter(|token| !self.is_link(token)).copied().collect()
+    }
+}

@@ -1,0 +1,104 @@
+//! Makes tokens of a web page's lines and table rows.
+//!
+//! A line becomes what the text reader makes of it. A row of a table becomes
+//! bounded tokens that stand in the columns of the page's grid:
+//!
+//! - each cell of the row, one token, however many lines it has: two numbers in
+//!   one cell are not two values;
+//! - what an empty cell covers beside its own column, as spacing: it is empty
+//!   there too, but it is one cell;
+//! - what a cell reaching down from above covers behind the row's first cell,
+//!   and what the last cell covers beside its own column, as filler: the row is
+//!   that wide, but has no cells there, least of all empty ones.
+
+use super::html::{Block, CellOrigin, GridCell, HtmlPage};
+use super::lines::Reader;
+use crate::fold;
+use crate::span::Span;
+use crate::token::{Token, TokenKind};
+
+/// Rows with more columns than this lay out a page; their cells are read as
+/// lines.
+const WIDEST: u32 = 1000;
+
+/// An empty cell is spaced out over at most so many columns; no block of the
+/// form has more.
+const MOST_SPACED: u32 = 16;
+
+/// The tokens of a page, in its order, and the lines that are nothing but
+/// links, sorted.
+pub(super) fn read(page: &HtmlPage) -> (Vec<Token>, Vec<Span>) {
+    let mut reader = Reader::new(&page.text);
+    let mut links = Vec::new();
+    for block in &page.blocks {
+        match *block {
+            Block::Line(line) => {
+                if line.all_link {
+                    links.push(line.span);
+                }
+                reader.row += 1;
+                reader.line(line.span.start as usize, line.span.end as usize);
+            }
+            Block::Row(row) => cells(&mut reader, page.row(row)),
+        }
+    }
+    links.sort_unstable();
+    (reader.tokens, links)
+}
+
+fn cells(reader: &mut Reader<'_>, cells: &[GridCell]) {
+    let width = cells.last().map_or(0, |last| last.column.saturating_add(last.columns));
+    if cells.len() == 1 || width > WIDEST {
+        return cells.iter().filter(is_own).for_each(|cell| lines(reader, cell));
+    }
+    reader.row += 1;
+    let leading = cells.iter().take_while(|cell| !is_own(cell)).count();
+    for (at, cell) in cells.iter().enumerate().skip(leading) {
+        let column = cell.column as u16;
+        let end = cell.span.start as usize;
+        if !is_own(&cell) {
+            let place = reader.tokens.last().map_or(0, |token| token.span.end);
+            reader.push(place as usize, place as usize, TokenKind::Filler(cell.columns as u16), column, true);
+            continue;
+        }
+        let text = reader.text;
+        let content = fold::trim(cell.span.of(text).unwrap_or_default());
+        let beside = cell.columns - 1;
+        if !content.is_empty() {
+            reader.content(content, column, true);
+            if beside > 0 && at + 1 == cells.len() {
+                let place = cell.span.end as usize;
+                reader.push(place, place, TokenKind::Filler(beside as u16), column + 1, true);
+            }
+            continue;
+        }
+        reader.push(end, cell.span.end as usize, TokenKind::Blank, column, true);
+        for right in 1..=beside.min(MOST_SPACED) {
+            reader.push(end, cell.span.end as usize, TokenKind::Spacing, column + right as u16, true);
+        }
+    }
+}
+
+/// The only cell of a row has no neighbours to be told from: it holds a line,
+/// or several.
+fn lines(reader: &mut Reader<'_>, cell: &GridCell) {
+    let text = reader.text;
+    let printed = cell.span.of(text).unwrap_or_default();
+    if fold::trim(printed).is_empty() {
+        reader.row += 1;
+        return reader.push(cell.span.start as usize, cell.span.end as usize, TokenKind::Blank, 0, true);
+    }
+    let mut start = cell.span.start as usize;
+    for line in printed.split('\n') {
+        let end = start + line.len();
+        if !fold::trim(line).is_empty() {
+            reader.row += 1;
+            reader.line(start, end);
+        }
+        start = end + 1;
+    }
+}
+
+fn is_own(cell: &&GridCell) -> bool {
+    matches!(cell.origin, CellOrigin::Own { .. })
+}
