@@ -8,6 +8,7 @@
 //! - [`generate`]: reports from a seed, and ways to blank their cells
 //! - [`published`]: figures of reports that were really published
 //! - [`render`]: a report as text, in one [`render::Layout`] for each table
+//! - [`html`]: a report as a web page
 //! - [`variant`]: other spellings of the same text
 //! - [`refusal`]: texts whose cells can no longer be told apart
 //! - [`fixture`]: the files under `fixtures/` and what makes each of them
@@ -18,6 +19,7 @@ pub mod fixture;
 pub mod form;
 pub mod generate;
 pub mod grid;
+pub mod html;
 pub mod layouts;
 pub mod narrative;
 pub mod published;

@@ -1,0 +1,323 @@
+//! Web pages give the tables that they show, or say why not.
+
+mod support;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use nianbao::model::Status;
+use nianbao::{Parsed, Severity, parse, parse_bytes};
+use proptest::prelude::*;
+
+use support::form::Edition;
+use support::html::{Habit, page};
+use support::published;
+use support::report::TestReport;
+use support::rng::Rng;
+use support::{generate, narrative};
+
+/// How a reading differs from what the report prints.
+#[derive(Debug, Default)]
+struct Differences {
+    /// A number that is not the printed one.
+    wrong: Vec<String>,
+    /// No number where one is printed, or a blank that is not said to be one.
+    lost: Vec<String>,
+    /// Lost, and nothing says so.
+    silent: Vec<String>,
+}
+
+fn differences(report: &TestReport, parsed: &Parsed) -> Differences {
+    let mut found = Differences::default();
+    for expected in report.expected() {
+        let cell = parsed.report.table(expected.table).and_then(|table| table.cell(&expected.row, &expected.column));
+        let number = cell.and_then(|cell| cell.value()).map(|number| number.to_string());
+        let status = cell.map(|cell| cell.status);
+        let place = format!("{}.{}.{}", expected.table, expected.row, expected.column);
+        let place = format!("{place}: printed {:?}, read {number:?} {status:?}", expected.printed);
+        if number.is_some() && number != expected.number {
+            found.wrong.push(place);
+        } else if number != expected.number {
+            let said = parsed.diagnostics.iter().any(|diagnostic| {
+                diagnostic.severity >= Severity::Warning
+                    && diagnostic.table.as_deref().is_none_or(|table| table == expected.table)
+                    && diagnostic.row.as_deref().is_none_or(|row| row == expected.row)
+            });
+            let noted = parsed.report.cells.iter().any(|note| {
+                (note.table, note.row.as_str(), note.column) == (expected.table, &expected.row, &expected.column)
+            });
+            if !said && !noted {
+                found.silent.push(place.clone());
+            }
+            found.lost.push(place);
+        } else if expected.printed.is_empty() && status != Some(Status::Blank) {
+            found.lost.push(place);
+        }
+    }
+    found
+}
+
+fn report(edition: Edition, seed: u64, emptied: u8) -> TestReport {
+    let mut rng = Rng::new(seed);
+    let mut report = generate::consistent(edition, &mut rng);
+    match emptied {
+        0 => {}
+        1 => generate::blank_some(&mut report, 10, &mut rng),
+        2 => generate::blank_some(&mut report, 60, &mut rng),
+        3 => generate::blank_zeros(&mut report),
+        4 => generate::blank_organisations(&mut report),
+        5 => generate::blank_row_totals(&mut report),
+        _ => generate::dash_zeros(&mut report, "/"),
+    }
+    report
+}
+
+/// Every number is where the page prints it.
+fn assert_spans(bytes: &[u8], parsed: &Parsed, decode: impl Fn(&[u8]) -> String) {
+    for table in parsed.report.tables.iter().flatten() {
+        let rows = 0..table.form().rows().len();
+        for cell in rows.flat_map(|row| table.row(row)) {
+            let Some(number) = cell.value() else { continue };
+            let span = cell.span.expect("a printed number has a place");
+            let printed = decode(&bytes[span.start as usize..span.end as usize]);
+            let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+            assert_eq!(digits(&printed), digits(&number.to_string()), "{printed}");
+        }
+    }
+}
+
+fn utf8(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("on character boundaries")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_habit_gives_the_same_tables(
+        edition in prop::sample::select(&Edition::ALL[..]),
+        seed: u64,
+        habit in prop::sample::select(&Habit::ALL[..]),
+        emptied in 0u8..7,
+        width in 4usize..6,
+    ) {
+        let report = report(edition, seed, emptied);
+        let html = page(&report, habit, width);
+        let parsed = parse(&html);
+        let found = differences(&report, &parsed);
+        let shows = habit.draws() || report.cells_without_number() == 0 || emptied == 6;
+        let same = found.wrong.is_empty() && found.silent.is_empty() && (found.lost.is_empty() || !shows);
+        prop_assert!(same, "{habit:?} {width} {found:#?}\n{:#?}\n{html}", parsed.diagnostics);
+        assert_spans(html.as_bytes(), &parsed, utf8);
+    }
+
+    #[test]
+    fn a_tag_dropped_doubled_or_strayed_makes_no_number_wrong(
+        seed: u64,
+        habit in prop::sample::select(&Habit::ALL[..]),
+        at: prop::sample::Index,
+        how in 0u8..4,
+        stray in prop::sample::select(&["<td>", "</td>", "<tr>", "</tr>", "</table>", "<table>", "</p>", "<td>7</td>"][..]),
+    ) {
+        let report = report(Edition::E2021, seed, 0);
+        let html = page(&report, habit, 4);
+        let tags: Vec<usize> = html.match_indices('<').map(|(at, _)| at).collect();
+        let start = tags[at.index(tags.len())];
+        let end = start + html[start..].find('>').map_or(1, |end| end + 1);
+        let damaged = match how {
+            0 => format!("{}{}", &html[..start], &html[end..]),
+            1 => format!("{}{}", &html[..end], &html[start..]),
+            2 => html[..start].to_owned(),
+            _ => format!("{}{stray}{}", &html[..start], &html[start..]),
+        };
+        let parsed = parse(&damaged);
+        let found = differences(&report, &parsed);
+        let said = !parsed.diagnostics.is_empty() || parsed.report.checks.failed > 0;
+        prop_assert!(found.wrong.is_empty() || said, "{how} {found:#?}\n{damaged}");
+        prop_assert!(found.silent.is_empty(), "{how} {found:#?}\n{damaged}");
+    }
+}
+
+#[test]
+fn published_reports_in_every_habit() {
+    for mut report in published::all() {
+        narrative::write_from_figures(&mut report);
+        for habit in Habit::ALL {
+            let html = page(&report, habit, 4);
+            let parsed = parse(&html);
+            let found = differences(&report, &parsed);
+            let shows = habit.draws() || report.cells_without_number() == 0;
+            assert!(found.wrong.is_empty() && found.silent.is_empty(), "{habit:?} {found:#?}");
+            assert!(found.lost.is_empty() || !shows, "{} {habit:?} {found:#?}", report.title);
+            assert_eq!(parsed.report.title.as_ref(), Some(&report.title), "{habit:?}");
+            assert_eq!(parsed.report.published, report.published, "{habit:?}");
+            assert_eq!(parsed.report.sections.len(), 6, "{habit:?}");
+        }
+    }
+}
+
+fn fixtures() -> Vec<(String, Vec<u8>)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/html");
+    let paths = fs::read_dir(folder).expect("the pages").map(|entry| entry.expect("a readable directory").path());
+    let mut pages: Vec<(String, Vec<u8>)> = paths
+        .filter(|path: &PathBuf| path.extension().is_some_and(|extension| extension == "html"))
+        .map(|path| {
+            let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+            (name, fs::read(&path).expect("the page"))
+        })
+        .collect();
+    pages.sort();
+    assert!(pages.len() >= 8);
+    pages
+}
+
+/// The report that a page of the fixtures was made from.
+fn known(name: &str) -> TestReport {
+    match name {
+        "hanweb-shanghai-2019" => published::shanghai_2019(),
+        "trs-hongze-2023-gb18030" | "wps-hongze-2023" => published::hongze_2023(),
+        "trs-suqian-2024" => published::suqian_2024(),
+        "ucap-huaian-2024" => published::huaian_2024(),
+        "hanweb-shuyang-fagaiju-2023-big5" | "paragraphs-shuyang-fagaiju-2023" | "word-shuyang-fagaiju-2023" => {
+            published::shuyang_reform_2023()
+        }
+        other => panic!("{other}: say which report it is"),
+    }
+}
+
+#[test]
+fn pages_give_the_tables_of_their_reports() {
+    for (name, bytes) in fixtures() {
+        let report = known(&name);
+        let parsed = parse_bytes(&bytes);
+        let found = differences(&report, &parsed);
+        assert!(found.wrong.is_empty() && found.silent.is_empty(), "{name} {found:#?}");
+        // Paragraphs without the empty cells leave rows undecided.
+        assert!(found.lost.is_empty() || name.starts_with("paragraphs"), "{name} {found:#?}");
+        assert_eq!(parsed.report.year, Some(report.year), "{name}");
+        assert_eq!(parsed.report.sections.len(), 6, "{name}");
+        let encoding = match name.rsplit('-').next() {
+            Some("gb18030") => encoding_rs::GB18030,
+            Some("big5") => encoding_rs::BIG5,
+            _ => encoding_rs::UTF_8,
+        };
+        assert_spans(&bytes, &parsed, |part| encoding.decode(part).0.into_owned());
+    }
+}
+
+#[test]
+fn pages_cut_off_anywhere_give_no_wrong_number() {
+    for (name, bytes) in fixtures() {
+        let report = known(&name);
+        for at in (0..bytes.len()).step_by(bytes.len() / 60 + 1) {
+            let found = differences(&report, &parse_bytes(&bytes[..at]));
+            // The last number may have lost digits.
+            assert!(found.wrong.len() <= 1, "{name} {at} {found:#?}");
+        }
+    }
+}
+
+#[test]
+fn encodings_lead_back_to_the_bytes() {
+    let report = published::suqian_2024();
+    let html = page(&report, Habit::Usual, 4).replace("<meta charset=\"utf-8\">", "");
+    let wide = |unit: fn(u16) -> [u8; 2]| html.encode_utf16().flat_map(unit).collect::<Vec<u8>>();
+    let little: fn(&[u8]) -> String = |part| encoding_rs::UTF_16LE.decode(part).0.into_owned();
+    let big: fn(&[u8]) -> String = |part| encoding_rs::UTF_16BE.decode(part).0.into_owned();
+    let gbk: fn(&[u8]) -> String = |part| encoding_rs::GBK.decode(part).0.into_owned();
+    let cases: [(&str, Vec<u8>, fn(&[u8]) -> String); 5] = [
+        ("UTF-8", html.clone().into_bytes(), utf8),
+        ("UTF-8 with mark", [b"\xEF\xBB\xBF", html.as_bytes()].concat(), utf8),
+        ("GBK", encoding_rs::GBK.encode(&html).0.into_owned(), gbk),
+        ("UTF-16LE with mark", [b"\xFF\xFE".to_vec(), wide(u16::to_le_bytes)].concat(), little),
+        ("UTF-16BE", wide(u16::to_be_bytes), big),
+    ];
+    for (name, bytes, decode) in cases {
+        let parsed = parse_bytes(&bytes);
+        let found = differences(&report, &parsed);
+        assert!(found.lost.is_empty() && found.wrong.is_empty(), "{name} {found:#?}");
+        assert_spans(&bytes, &parsed, decode);
+    }
+}
+
+#[test]
+fn a_declaration_that_the_bytes_contradict_is_said() {
+    let html = page(&published::suqian_2024(), Habit::Usual, 4).replace("charset=\"utf-8\"", "charset=\"gb2312\"");
+    let parsed = parse_bytes(html.as_bytes());
+    assert_eq!(parsed.diagnostics[0].code.as_str(), "encoding-contradicted");
+    assert_eq!(parsed.report.year, Some(2024));
+}
+
+#[test]
+fn the_page_speaks_where_its_text_does_not() {
+    let report = published::suqian_2024();
+    let html = page(&report, Habit::Usual, 4);
+    let title = format!("<h1>{}</h1>", report.title);
+    let said = |meta: &str, visible: &str| {
+        let html = html.replace("<title>", &format!("{meta}<title>")).replace(&title, visible);
+        let parsed = parse(&html);
+        let codes: Vec<&str> = parsed.diagnostics.iter().map(|diagnostic| diagnostic.code.as_str()).collect();
+        (parsed.report.title, parsed.report.published, codes)
+    };
+    let meta = "<meta name=\"ArticleTitle\" content=\"宿迁市人民政府2024年政府信息公开工作年度报告\">\
+                <meta name=\"PubDate\" content=\"2025-01-26 09:30\">";
+    assert_eq!(said(meta, "").0, Some(report.title.clone()));
+    let path = format!("<p>当前位置：首页 &gt; 年报 &gt; {}</p>{title}", report.title);
+    assert_eq!(said(meta, &path).0, Some(report.title.clone()));
+    let other = meta.replace("2024年", "2023年");
+    let (kept, _, codes) = said(&other, &title);
+    assert_eq!((kept, codes), (Some(report.title.clone()), vec!["metadata-conflict"]));
+    let dated = format!("{title}<p>发布日期：2025-01-20</p>");
+    let (_, published, codes) = said(meta, &dated);
+    assert_eq!((published.as_deref(), codes), (Some("2025-01-20"), vec!["metadata-conflict"]));
+}
+
+#[test]
+fn merged_cells_and_two_numbers_in_a_cell_belong_to_no_column() {
+    let report = generate::distinct(Edition::E2021);
+    let html = page(&report, Habit::Bare, 4);
+    let row = html.find("（一）予以公开").expect("a row");
+    let cell = row + html[row..].find("<td>").expect("a cell");
+    let first = &html[cell..cell + html[cell..].find("</td>").expect("its end") + 5];
+    let second = cell + first.len();
+    let second = &html[second..second + html[second..].find("</td>").expect("its end") + 5];
+    let pair = format!("{first}{second}");
+    let value = |cell: &str| cell.trim_start_matches("<td>").trim_end_matches("</td>").to_owned();
+    for damaged in [
+        format!("<td colspan=2>{}</td>", value(first)),
+        format!("<td><p>{}</p><p>{}</p></td>", value(first), value(second)),
+        format!("<td>{}<br>{}</td><td></td>", value(first), value(second)),
+        format!("<td>{}</td>", value(first)),
+        format!("{pair}<td>5</td>"),
+    ] {
+        let html = format!("{}{}", &html[..cell], html[cell..].replacen(&pair, &damaged, 1));
+        let parsed = parse(&html);
+        let found = differences(&report, &parsed);
+        assert!(found.wrong.is_empty() && found.silent.is_empty() && !found.lost.is_empty(), "{damaged} {found:#?}");
+        let cut = html.find("</table>").map(|_| &html[..html[row..].find("</tr>").map_or(row, |end| row + end)]);
+        let found = differences(&report, &parse(cut.expect("a table")));
+        assert!(found.wrong.is_empty(), "{damaged} {found:#?}");
+    }
+}
+
+#[test]
+fn pages_of_any_shape_are_answered() {
+    let report = published::suqian_2024();
+    let html = page(&report, Habit::Usual, 4);
+    let odd = [
+        html.replace("<tr height", "<tr rowspan=99999 height").replace("<td width=\"64\"", "<td rowspan=\"99999\""),
+        html.replace("<td width=\"64\"", "<td colspan=\"1000\""),
+        html.replace("<h1>", &format!("{}<h1>", "<div>".repeat(200_000))),
+        html.replace("<h1>", &format!("{}<h1>", "<table><tr><td>".repeat(20_000))),
+        html.replace("<h1", &format!("<h1 title=\"{}\"", "x".repeat(4_000_000))),
+        "<td colspan=1000>".repeat(100_000),
+        format!("<table>{}", "<tr><td rowspan=99999 colspan=1000>1".repeat(20_000)),
+        "<p>规章<p>1".repeat(50_000),
+    ];
+    for (at, page) in odd.iter().enumerate() {
+        let started = std::time::Instant::now();
+        let found = differences(&report, &parse(page));
+        assert!(found.wrong.is_empty() && found.silent.is_empty() || at == 7, "{at} {found:#?}");
+        assert!(started.elapsed().as_secs() < 20, "{at} took {:?}", started.elapsed());
+    }
+}
