@@ -120,7 +120,10 @@ fn a_page_is_read_from_a_file_and_from_standard_input() {
         let object = &objects(&run.get_output().stdout)[0];
         assert_eq!(object.get("source").unwrap_or(&Value::Null), &source);
         assert_eq!(object["title"], "宿迁市人民政府2024年政府信息公开工作年度报告");
-        assert_eq!(object["tables"]["proactive_disclosure"]["administrative_normative_documents"]["issued_this_year"], 50);
+        assert_eq!(
+            object["tables"]["proactive_disclosure"]["administrative_normative_documents"]["issued_this_year"],
+            50
+        );
         assert_eq!(object["checks"]["failed"], 0);
     }
 }
