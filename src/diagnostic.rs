@@ -177,6 +177,11 @@ impl Code {
         Code::SourceColumnwise,
         Code::SourceCutOff,
         Code::YearConflict,
+        Code::MetadataConflict,
+        Code::EncodingContradicted,
+        Code::UndecodableBytes,
+        Code::Mojibake,
+        Code::BinaryData,
     ];
 
     /// What it means and what to do about it.

@@ -2,8 +2,9 @@
 //! (政府信息公开工作年度报告) as published, and gives back their tables with
 //! every number where it was printed.
 //!
-//! [`parse`] takes the text of one report, in whatever layout it was scraped,
-//! and always returns a [`Parsed`]: the [`Report`] and the [`Diagnostic`]s of
+//! [`parse`] takes the text of one report, in whatever layout it was scraped, or
+//! its web page; [`parse_bytes`] takes either as fetched, in any encoding. Both
+//! always returns a [`Parsed`]: the [`Report`] and the [`Diagnostic`]s of
 //! its reading. A number stands in a cell as printed or not at all; what cannot
 //! be placed is left out and said so.
 //!
