@@ -343,7 +343,7 @@ fn sections(document: &Document<'_>, headings: &[Heading], drafts: &[Option<Draf
     let (text, tokens) = (&*document.text, &document.tokens);
     let mut covered: Vec<Span> = drafts.iter().flatten().flat_map(Draft::covered).collect();
     // On a page, text that stood between the cells of a table comes before it.
-    if !covered.is_sorted_by_key(|span| span.start) {
+    if document.page().is_some() {
         covered.sort_by_key(|span| span.start);
     }
     let mut covered = covered.into_iter().peekable();

@@ -297,6 +297,10 @@ fn merged_cells_and_two_numbers_in_a_cell_belong_to_no_column() {
         let parsed = parse(&html);
         let found = differences(&report, &parsed);
         assert!(found.wrong.is_empty() && found.silent.is_empty() && !found.lost.is_empty(), "{damaged} {found:#?}");
+        if !damaged.contains("colspan") && !damaged.contains("</p><p>") {
+            // A row that lacks a cell cannot be told from one that was cut off.
+            continue;
+        }
         let cut = html.find("</table>").map(|_| &html[..html[row..].find("</tr>").map_or(row, |end| row + end)]);
         let found = differences(&report, &parse(cut.expect("a table")));
         assert!(found.wrong.is_empty(), "{damaged} {found:#?}");

@@ -95,7 +95,11 @@ pub(crate) fn align(run: &Run, slots: &[Slot], width: usize, context: &Context) 
     let cells: Vec<usize> =
         (0..slots.len()).filter(|&at| slots[at].content != Content::Spacing || context.spacing_is_cell).collect();
     if printed.len() > width || cells.len() < width {
-        let goes_on = context.cut_off && printed.len() < width && cells.len() == printed.len() && run.filler == 0;
+        let goes_on = context.cut_off
+            && printed.len() < width
+            && cells.len() == printed.len()
+            && run.filler == 0
+            && printed.iter().all(|&at| slots[at].content != Content::Unreadable);
         // A cell that stands for two columns leaves the columns behind it where they are.
         let drawn = context.grid.as_ref().filter(|_| run.bounded && in_own_row);
         let as_drawn =
