@@ -357,10 +357,10 @@ impl<'a> Assembly<'a> {
             if end > at + 1 {
                 let found = self.runs.to_mut();
                 let start = found.slots.len();
-                for part in at..end {
-                    let run = found.runs[part].clone();
-                    if part > at {
-                        claims[part] = Claim::Taken;
+                for (part, claim) in claims[at..end].iter_mut().enumerate() {
+                    let run = found.runs[at + part].clone();
+                    if part > 0 {
+                        *claim = Claim::Taken;
                         let (span, row, column) = (run.span, run.row, run.column);
                         found.slots.push(Slot { content: Content::Unreadable, span, row, column });
                         found.runs[at].filler = run.filler;
