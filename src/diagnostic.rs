@@ -91,6 +91,17 @@ pub struct Diagnostic {
     pub cell: Option<String>,
 }
 
+impl Severity {
+    /// The severity as written in the output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Severity::Info => "info",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+}
+
 impl Code {
     /// The code as written in the output, as `row-misfit`.
     pub fn as_str(self) -> &'static str {

@@ -150,7 +150,7 @@ fn read(text: &str, checks: bool) -> Parsed {
 }
 
 /// The edition that the tables' own labels show.
-fn edition(drafts: &[Option<Draft>], diagnostics: &mut Vec<Diagnostic>) -> Option<usize> {
+pub(crate) fn edition(drafts: &[Option<Draft>], diagnostics: &mut Vec<Diagnostic>) -> Option<usize> {
     let editions = Edition::all();
     let mut votes = vec![0; editions.len()];
     let mut drawn = drafts.iter().flatten().peekable();
@@ -196,7 +196,7 @@ fn note_missing_table(table: usize, headings: &[Heading], diagnostics: &mut Vec<
 }
 
 /// The prose of each section: its lines, but those that a table is made of.
-fn sections(text: &str, tokens: &[Token], headings: &[Heading], drafts: &[Option<Draft>]) -> Vec<Section> {
+pub(crate) fn sections(text: &str, tokens: &[Token], headings: &[Heading], drafts: &[Option<Draft>]) -> Vec<Section> {
     let mut covered = drafts.iter().flatten().flat_map(Draft::covered).peekable();
     let mut sections = Vec::with_capacity(headings.len());
     for (at, heading) in headings.iter().enumerate() {

@@ -5,6 +5,7 @@ pub mod github;
 pub mod sarif;
 #[cfg(feature = "schema")]
 mod schema;
+pub mod json;
 mod serial;
 
 #[cfg(feature = "schema")]
