@@ -35,11 +35,17 @@ pub(crate) fn fold(text: &str) -> String {
     out
 }
 
+/// Whether a character is its own comparison form, and begins no gloss.
+#[inline]
+pub(crate) fn is_ideograph(character: char) -> bool {
+    matches!(character, '\u{4E00}'..='\u{9FFF}')
+}
+
 /// Appends the comparison form of one character.
 #[inline]
 pub(crate) fn fold_char(character: char, out: &mut String) {
     match character {
-        '\u{4E00}'..='\u{9FFF}' => out.push(character),
+        _ if is_ideograph(character) => out.push(character),
         '\0'..='\x7F' => {
             if character.is_ascii_alphanumeric() {
                 out.push(character.to_ascii_lowercase());
@@ -90,12 +96,28 @@ pub(crate) fn is_blank(character: char) -> bool {
 /// `text` without the blanks at its ends.
 #[inline]
 pub(crate) fn trim(text: &str) -> &str {
-    let bytes = text.as_bytes();
-    let plain = |byte: Option<&u8>| byte.is_none_or(|&b| b > b' ' && (b < 0x80 || b >= 0xE4 && b != 0xEF));
-    if plain(bytes.first()) && bytes.last().is_none_or(|&b| b > b' ' && b < 0x80) {
-        return text;
+    match begins_visibly(text.as_bytes()) && ends_visibly(text.as_bytes()) {
+        true => text,
+        false => text.trim_matches(is_blank),
     }
-    text.trim_matches(is_blank)
+}
+
+/// Whether the first character is surely no blank: most of ASCII and all from
+/// U+4000 up to U+EFFF.
+#[inline]
+fn begins_visibly(bytes: &[u8]) -> bool {
+    bytes.first().is_some_and(|byte| matches!(byte, 0x21..=0x7E | 0xE4..=0xEE))
+}
+
+/// Whether the last character is surely no blank: as at the beginning, and the
+/// stops and full-width signs that Chinese lines end with.
+#[inline]
+fn ends_visibly(bytes: &[u8]) -> bool {
+    match bytes {
+        [.., 0x21..=0x7E] | [.., 0xE4..=0xEE, _, _] | [.., 0xEF, 0xBC, _] => true,
+        [.., 0xE3, 0x80, last] => *last != 0x80,
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -132,6 +154,9 @@ mod tests {
     fn trimming_knows_the_blanks_of_pages() {
         assert_eq!(trim("\u{FEFF} 0 \u{2002}\u{A0}\u{3000}\r"), "0");
         assert_eq!(trim("规章"), "规章");
+        assert_eq!(trim("规章。"), "规章。");
+        assert_eq!(trim("规章：\u{FEFF}"), "规章：");
+        assert_eq!(trim("规章\u{3000}"), "规章");
         assert_eq!(trim(""), "");
     }
 }

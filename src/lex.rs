@@ -14,7 +14,7 @@ use nom::{
     sequence::{delimited, preceded, terminated},
 };
 
-use crate::fold::is_blank;
+use crate::fold::{is_blank, is_ideograph};
 use crate::number::Number;
 
 /// What one cell holds.
@@ -71,6 +71,10 @@ pub(crate) fn lexeme(cell: &str) -> Lexeme {
 
 /// The ordinal at the start of `text` and what follows it.
 pub(crate) fn ordinal(text: &str) -> Option<(Ordinal, &str)> {
+    let first = text.chars().next()?;
+    if is_ideograph(first) && !NUMERALS.contains(first) {
+        return None;
+    }
     let (rest, ordinal) = alt((
         map(terminated(chinese_number, (blanks, one_of("、.．,，:："))), Ordinal::Chapter),
         map(
@@ -123,12 +127,19 @@ fn plain_integer(bytes: &[u8]) -> Option<Number> {
     Some(Number::integer(total))
 }
 
-/// Whether the first character can begin a number or a placeholder.
+/// Whether the first and the last character can be those of a number or a
+/// placeholder.
 fn may_be_value(cell: &str) -> bool {
-    cell.len() <= 256
-        && cell.chars().next().is_some_and(|first| {
-            first.is_ascii_digit() || "+-/—–－−＋／.﹣﹢无無增减減".contains(first) || ('０'..='９').contains(&first)
-        })
+    let first = |c| {
+        matches!(c, '0'..='9' | '+' | '-' | '/' | '.' | '—' | '–' | '−' | '﹣' | '﹢')
+            || matches!(c, '０'..='９' | '－' | '＋' | '／' | '无' | '無' | '增' | '减' | '減')
+    };
+    let last = |c| {
+        matches!(c, '0'..='9' | '０'..='９' | ')' | '）' | '/' | '／' | '无' | '無')
+            || matches!(c, '-' | '—' | '–' | '－' | '−' | '﹣')
+            || matches!(c, '元' | '件' | '次' | '条' | '條' | '项' | '項' | '个' | '個' | '宗' | '起')
+    };
+    cell.len() <= 256 && cell.chars().next().is_some_and(first) && cell.chars().next_back().is_some_and(last)
 }
 
 /// Full-width ASCII turned into ASCII.
@@ -218,12 +229,15 @@ fn small_number(input: &str) -> IResult<&str, u8> {
     .parse(input)
 }
 
+/// The characters of a Chinese number.
+pub(crate) const NUMERALS: &str = "一二三四五六七八九十";
+
 /// 一 to 十九, which is more than any form counts to.
 fn chinese_number(input: &str) -> IResult<&str, u8> {
     let digit = || {
         map_opt(satisfy(|c| !c.is_ascii()), |c| {
             let c = compatible(c);
-            "一二三四五六七八九".chars().position(|d| d == c).map(|at| at as u8 + 1)
+            NUMERALS.chars().take(9).position(|d| d == c).map(|at| at as u8 + 1)
         })
     };
     let ten = || satisfy(|c| compatible(c) == '十');

@@ -44,7 +44,7 @@ pub fn tokens(text: &str) -> Tokens {
 /// From tokens to sections.
 pub fn walk(text: &str, Tokens(mut tokens): Tokens) -> Walked {
     let headings = walk::headings(text, &mut tokens);
-    let regions = walk::regions(text, &tokens, &headings);
+    let regions = walk::regions(text, &tokens, &headings, source::is_traditional(text));
     Walked { tokens, headings, regions }
 }
 

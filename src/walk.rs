@@ -192,8 +192,7 @@ pub(crate) fn regions(
     traditional: bool,
 ) -> Vec<Option<std::ops::Range<usize>>> {
     let tables = &Edition::all()[0].tables;
-    let spans: Vec<Option<(usize, usize)>> =
-        (0..tables.len()).map(|table| own_labels(text, tokens, table, traditional)).collect();
+    let starts = own_labels(text, tokens, tables.len(), traditional);
     let next_heading = |token: usize| {
         headings.iter().find(|h| h.evident && h.token > token).map_or(tokens.len(), |heading| heading.token)
     };
@@ -201,11 +200,11 @@ pub(crate) fn regions(
     for (table, form) in tables.iter().enumerate() {
         let heading = headings.iter().find(|heading| heading.number == form.section);
         let under = heading.map(|heading| heading.token + 1..next_heading(heading.token));
-        let region = match (under, spans[table]) {
+        let region = match (under, starts[table]) {
             (_, None) => None,
-            (Some(under), Some((first, _))) if under.contains(&first) => Some(under),
-            (_, Some((first, _))) => {
-                let later = spans[table + 1..].iter().flatten().map(|&(first, _)| first).find(|&at| at > first);
+            (Some(under), Some(first)) if under.contains(&first) => Some(under),
+            (_, Some(first)) => {
+                let later = starts[table + 1..].iter().flatten().copied().find(|&at| at > first);
                 Some(first..next_heading(first).min(later.unwrap_or(tokens.len())))
             }
         };
@@ -214,22 +213,36 @@ pub(crate) fn regions(
     regions
 }
 
-/// The first and the last token that print a label of this table alone.
-fn own_labels(text: &str, tokens: &[Token], table: usize, traditional: bool) -> Option<(usize, usize)> {
+/// For each table, the first token that prints a label of this table alone.
+fn own_labels(text: &str, tokens: &[Token], tables: usize, traditional: bool) -> Vec<Option<usize>> {
     let lexicon = Lexicon::get();
-    let own = |token: &Token| match token.kind {
-        TokenKind::Text(Some(label)) => lexicon.label(label).tables == 1 << table,
-        TokenKind::Text(None) if token.span.len() < 2000 => {
-            token.span.of(text).is_some_and(|printed| match traditional {
-                true => fold::simplify(printed).iter().any(|simple| begins_with_own(lexicon, table, simple)),
-                false => begins_with_own(lexicon, table, printed),
-            })
+    let mut starts = vec![None; tables];
+    let mut wanted = tables;
+    for (at, token) in tokens.iter().enumerate() {
+        if wanted == 0 {
+            break;
         }
-        _ => false,
-    };
-    let first = tokens.iter().position(own)?;
-    let last = tokens.iter().rposition(own)?;
-    Some((first, last))
+        let TokenKind::Text(label) = token.kind else { continue };
+        let simple = match (label, token.span.of(text)) {
+            (None, Some(printed)) if traditional && token.span.len() < 2000 => Some(fold::simplify(printed)),
+            _ => None,
+        };
+        for (table, start) in starts.iter_mut().enumerate().filter(|(_, start)| start.is_none()) {
+            let own = match (label, &simple) {
+                (Some(label), _) => lexicon.label(label).tables == 1 << table,
+                (None, Some(simple)) => simple.iter().any(|simple| begins_with_own(lexicon, table, simple)),
+                (None, None) if token.span.len() < 2000 => {
+                    token.span.of(text).is_some_and(|printed| begins_with_own(lexicon, table, printed))
+                }
+                (None, None) => false,
+            };
+            if own {
+                *start = Some(at);
+                wanted -= 1;
+            }
+        }
+    }
+    starts
 }
 
 /// Whether a line that is no label as a whole begins with one of this table

@@ -71,6 +71,36 @@ pub(crate) struct Lexicon {
     numbered: FxMap<Box<str>, LabelId>,
     tries: Vec<Trie>,
     longest_print: usize,
+    /// The ideographs of all labels and of the ordinals before them.
+    alphabet: Ideographs,
+}
+
+/// A set of ideographs.
+#[derive(Default)]
+struct Ideographs(Vec<u64>);
+
+impl Ideographs {
+    const FIRST: u32 = 0x4E00;
+
+    fn add_all(&mut self, text: &str) {
+        for character in text.chars().filter(|&character| fold::is_ideograph(character)) {
+            let at = u32::from(character) - Self::FIRST;
+            let (word, bit) = ((at / 64) as usize, at % 64);
+            if self.0.len() <= word {
+                self.0.resize(word + 1, 0);
+            }
+            self.0[word] |= 1 << bit;
+        }
+    }
+
+    /// Whether all ideographs of a text are in the set; other characters do
+    /// not count.
+    fn has_all(&self, text: &str) -> bool {
+        text.chars().filter(|&character| fold::is_ideograph(character)).all(|character| {
+            let at = u32::from(character) - Self::FIRST;
+            self.0.get((at / 64) as usize).is_some_and(|word| word & 1 << (at % 64) != 0)
+        })
+    }
 }
 
 #[derive(Default)]
@@ -112,7 +142,7 @@ impl Lexicon {
         {
             return Some(label);
         }
-        if text.len() > LONGEST_LABEL {
+        if text.len() > LONGEST_LABEL || !(traditional || self.may_be_label(text)) {
             return None;
         }
         scratch.clear();
@@ -129,6 +159,12 @@ impl Lexicon {
             return None;
         }
         self.find_numbered(text).or_else(|| self.find_noted(text))
+    }
+
+    /// Whether nothing tells at a glance that `text` is no label: prose soon
+    /// holds a character that no label has. Only a remark in brackets may.
+    fn may_be_label(&self, text: &str) -> bool {
+        self.alphabet.has_all(text) || text.ends_with([')', '）'])
     }
 
     /// A numbered label behind an ordinal that is not its own.
@@ -197,6 +233,13 @@ impl Lexicon {
         let mut folded = String::new();
         let mut rest = text;
         while let Some(character) = rest.chars().next() {
+            if fold::is_ideograph(character) {
+                // Nearly all are: nothing to fold, and no gloss begins here.
+                let Some(node) = trie.step(walk.node, character) else { break };
+                rest = &rest[character.len_utf8()..];
+                walk.arrive(node, text.len() - rest.len(), trie);
+                continue;
+            }
             let behind = fold::gloss(rest).unwrap_or(&rest[character.len_utf8()..]);
             let glossed = rest.len() - behind.len() > character.len_utf8();
             folded.clear();
@@ -208,11 +251,7 @@ impl Lexicon {
             if folded.is_empty() {
                 continue;
             }
-            walk.node = node;
-            walk.taken = text.len() - rest.len();
-            if let Some(label) = trie.ends[node.0 as usize] {
-                walk.label = Some((label, walk.taken));
-            }
+            walk.arrive(node, text.len() - rest.len(), trie);
         }
         walk
     }
@@ -247,7 +286,9 @@ impl Lexicon {
             // One for each table, and one for the section headings.
             tries: (0..=editions[0].tables.len()).map(|_| Trie::new()).collect(),
             longest_print: 0,
+            alphabet: Ideographs::default(),
         };
+        lexicon.alphabet.add_all(lex::NUMERALS);
         for (edition, form) in editions.iter().enumerate() {
             for section in &form.sections {
                 let table = form.tables.len() as u8;
@@ -335,6 +376,7 @@ impl Lexicon {
     }
 
     fn push(&mut self, key: String) -> LabelId {
+        self.alphabet.add_all(&key);
         self.labels.push(Label { key, ..Label::default() });
         LabelId(self.labels.len() as u16 - 1)
     }
@@ -383,7 +425,23 @@ impl Trie {
     }
 
     fn follow(&self, from: Node, folded: &str) -> Option<Node> {
-        folded.chars().try_fold(from, |node, character| self.edges.get(&(node.0, character)).map(|&next| Node(next)))
+        folded.chars().try_fold(from, |node, character| self.step(node, character))
+    }
+
+    #[inline]
+    fn step(&self, from: Node, character: char) -> Option<Node> {
+        self.edges.get(&(from.0, character)).map(|&next| Node(next))
+    }
+}
+
+impl Walk {
+    #[inline]
+    fn arrive(&mut self, node: Node, taken: usize, trie: &Trie) {
+        self.node = node;
+        self.taken = taken;
+        if let Some(label) = trie.ends[node.0 as usize] {
+            self.label = Some((label, taken));
+        }
     }
 }
 
