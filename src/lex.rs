@@ -91,6 +91,10 @@ pub(crate) fn ordinal(text: &str) -> Option<(Ordinal, &str)> {
 /// The number of a page printed on a line of its own: `- 4 -`, `-4-`, `— 5 —`,
 /// `第 3 页`, `P. 8`.
 pub(crate) fn page_number(line: &str) -> bool {
+    let may_be = |first| "-－—–―第PpＰｐ".contains(first);
+    if !line.chars().next().is_some_and(may_be) {
+        return false;
+    }
     let dash = || many1_count(one_of("-－—–―"));
     let dashed = map((dash(), blanks, digit1, blanks, dash()), |_| ());
     let chinese = map(

@@ -1,5 +1,6 @@
 //! What the prose says about the report itself: title, agency, year, date.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use memchr::memmem;
@@ -8,7 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::fold;
 use crate::span::Span;
-use crate::token::{Token, TokenKind};
+use crate::token::Token;
 
 /// What was found around the tables.
 #[derive(Debug, Default, PartialEq)]
@@ -46,7 +47,7 @@ const SIGNATURE: usize = 12;
 pub(crate) fn read(text: &str, tokens: &[Token], first_section: Option<usize>) -> Meta {
     let preface = &tokens[..first_section.unwrap_or(tokens.len().min(60))];
     let title = title(text, preface);
-    let normal = title.as_deref().map(|title| title.nfkc().collect::<String>());
+    let normal = title.as_deref().map(normal);
     let mut meta = Meta {
         agency: normal.as_deref().and_then(agency),
         year: normal.as_deref().and_then(year),
@@ -66,32 +67,46 @@ pub(crate) fn read(text: &str, tokens: &[Token], first_section: Option<usize>) -
 /// The line, or the two lines, that name the report; of several, the one that
 /// also names the year and the agency.
 fn title(text: &str, preface: &[Token]) -> Option<String> {
-    let lines: Vec<&str> = preface
-        .iter()
-        .filter(|token| matches!(token.kind, TokenKind::Text(_)))
-        .filter_map(|token| token.span.of(text))
-        .collect();
-    let mut best: Option<(u8, String)> = None;
-    for (at, line) in lines.iter().enumerate() {
-        let alone = Some((*line).to_owned());
-        let joined = at.checked_sub(1).map(|before| format!("{}{line}", lines[before]));
-        for candidate in [alone, joined].into_iter().flatten() {
+    let lines = preface.iter().filter(|token| token.is_text()).filter_map(|token| token.span.of(text));
+    let mut best: Option<(u8, Cow<'_, str>)> = None;
+    let mut before: Option<&str> = None;
+    for line in lines {
+        let joined = before.map(|before| Cow::Owned(format!("{before}{line}")));
+        before = Some(line);
+        for candidate in [Some(Cow::Borrowed(line)), joined].into_iter().flatten() {
             let Some(score) = title_score(&candidate) else { continue };
+            if score == BEST_TITLE {
+                return Some(candidate.into_owned());
+            }
             if best.as_ref().is_none_or(|(known, _)| score > *known) {
                 best = Some((score, candidate));
             }
         }
     }
-    best.map(|(_, title)| title)
+    best.map(|(_, title)| title.into_owned())
 }
+
+/// The compatibility form of a line, which most lines are in already.
+fn normal(line: &str) -> Cow<'_, str> {
+    let plain = |c: char| c.is_ascii() || fold::is_ideograph(c) || "、。“”《》—".contains(c);
+    match line.chars().all(plain) {
+        true => Cow::Borrowed(line),
+        false => Cow::Owned(line.nfkc().collect()),
+    }
+}
+
+/// The score of a title that nothing can better.
+const BEST_TITLE: u8 = 4;
 
 /// How much speaks for a line being the title; `None` where it is none.
 fn title_score(line: &str) -> Option<u8> {
     if line.len() > LONGEST_LINE || line.contains(['。', '；', '，']) {
         return None;
     }
-    let normal: String = line.nfkc().collect();
-    TITLE.find(&normal)?;
+    let normal = normal(line);
+    if !TITLE.is_match(&normal) {
+        return None;
+    }
     let year = YEAR.is_match(&normal);
     let agency = agency(&normal).is_some();
     Some(1 + 2 * u8::from(year) + u8::from(agency))
@@ -130,7 +145,10 @@ fn published(text: &str, preface: &[Token], tokens: &[Token]) -> Option<String> 
             if !line.bytes().any(|byte| byte.is_ascii_digit() || byte == 0xEF) {
                 return None;
             }
-            let line: String = line.nfkc().collect();
+            let line = normal(line);
+            if !line.bytes().any(|byte| byte.is_ascii_digit()) {
+                return None;
+            }
             let found = DATE.captures(&line)?;
             let alone = found.get(0)?.len() == line.trim().len();
             let fits = if named { DATE_WORDS.is_match(&line[..found.get(0)?.start()]) } else { alone };
@@ -178,7 +196,7 @@ mod tests {
     use crate::source;
 
     fn read_all(text: &str) -> Meta {
-        let tokens = source::read(text);
+        let tokens = source::read(text, false);
         read(text, &tokens, None)
     }
 

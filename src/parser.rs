@@ -91,9 +91,9 @@ fn nothing(zh: &str, en: &str) -> Parsed {
 }
 
 fn read(text: &str, checks: bool) -> Parsed {
-    let mut tokens = source::read(text);
-    let headings = walk::headings(text, &mut tokens);
     let traditional = source::is_traditional(text);
+    let mut tokens = source::read(text, traditional);
+    let headings = walk::headings(text, &mut tokens);
     let regions = walk::regions(text, &tokens, &headings, traditional);
     let drafts: Vec<Option<Draft>> = regions
         .iter()
@@ -197,16 +197,23 @@ fn note_missing_table(table: usize, headings: &[Heading], diagnostics: &mut Vec<
 
 /// The prose of each section: its lines, but those that a table is made of.
 pub(crate) fn sections(text: &str, tokens: &[Token], headings: &[Heading], drafts: &[Option<Draft>]) -> Vec<Section> {
-    let mut covered = drafts.iter().flatten().flat_map(Draft::covered).peekable();
+    let mut covered = Vec::with_capacity(tokens.len());
+    drafts.iter().flatten().for_each(|draft| draft.covered().for_each(|span| covered.push(span)));
+    let mut covered = covered.into_iter().peekable();
     let mut sections = Vec::with_capacity(headings.len());
     for (at, heading) in headings.iter().enumerate() {
         let end = headings.get(at + 1).map_or(tokens.len(), |next| next.token);
         let mut prose = String::new();
         for token in &tokens[heading.token + 1..end] {
+            if !token.is_text() {
+                continue;
+            }
             while covered.next_if(|span| span.end <= token.span.start).is_some() {}
-            let in_table = covered.peek().is_some_and(|span| span.start < token.span.end);
+            if covered.peek().is_some_and(|span| span.start < token.span.end) {
+                continue;
+            }
             let line = token.span.of(text).map(fold::trim).unwrap_or_default();
-            if in_table || line.is_empty() || !token.is_text() || lex::page_number(line) {
+            if line.is_empty() || lex::page_number(line) {
                 continue;
             }
             if !prose.is_empty() {

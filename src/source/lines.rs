@@ -7,24 +7,60 @@ use super::cells::Cells;
 use crate::fold;
 use crate::form::Lexicon;
 use crate::lex::{self, Lexeme};
+use crate::number::Number;
 use crate::span::Span;
 use crate::token::{Token, TokenKind};
 
-/// The tokens of a text, in its order.
-pub(crate) fn read(text: &str) -> Vec<Token> {
-    let mut reader = Reader::new(text);
-    let drawn = memchr2(b'|', b'\t', text.as_bytes()).is_some();
+/// The tokens of a text, in its order. `traditional` says whether it is
+/// written in traditional characters.
+pub(crate) fn read(text: &str, traditional: bool) -> Vec<Token> {
+    let mut reader = Reader::new(text, traditional);
+    let bytes = text.as_bytes();
+    let drawn = memchr2(b'|', b'\t', bytes).is_some();
     let mut cells = Cells::default();
     let mut start = 0;
     while start < text.len() {
-        let end = memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |at| start + at);
         reader.row += 1;
+        if !drawn && let Some((digits, value, next)) = plain_line(bytes, start) {
+            if digits > 0 {
+                let kind = TokenKind::Number { number: Number::integer(value), unit: None, noted: false };
+                reader.push(start, start + digits, kind, 0, false);
+            }
+            start = next;
+            continue;
+        }
+        let end = memchr(b'\n', &bytes[start..]).map_or(text.len(), |at| start + at);
         if !drawn || !cells.read(&mut reader, start, end) {
             reader.line(start, end);
         }
         start = end + 1;
     }
     reader.tokens
+}
+
+/// Reads the commonest lines of a page with one value per line: an empty line,
+/// or a small whole number and nothing else. Gives back how many digits there
+/// are, their value and where the next line begins; any other line is for the
+/// grammar.
+#[inline]
+fn plain_line(bytes: &[u8], start: usize) -> Option<(usize, i64, usize)> {
+    const MOST_DIGITS: usize = 8;
+    let line = &bytes[start..];
+    let mut value = 0;
+    let mut digits = 0;
+    while let Some(digit @ b'0'..=b'9') = line.get(digits) {
+        value = value * 10 + i64::from(digit - b'0');
+        digits += 1;
+        if digits > MOST_DIGITS || digits > 1 && line[0] == b'0' {
+            return None;
+        }
+    }
+    let ending = match line[digits..] {
+        [b'\n', ..] => 1,
+        [b'\r', b'\n', ..] => 2,
+        _ => return None,
+    };
+    Some((digits, value, start + digits + ending))
 }
 
 /// Makes tokens of pieces of a text.
@@ -39,13 +75,13 @@ pub(super) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn new(text: &'a str) -> Self {
+    fn new(text: &'a str, traditional: bool) -> Self {
         Reader {
             text,
-            tokens: Vec::with_capacity(text.len() / 24 + 16),
+            tokens: Vec::with_capacity(text.len() / 16 + 16),
             row: 0,
             lexicon: Lexicon::get(),
-            traditional: is_traditional(text),
+            traditional,
             scratch: String::new(),
         }
     }
@@ -111,7 +147,7 @@ fn without_markdown(line: &str) -> &str {
 
 #[cfg(test)]
 pub(super) fn shapes(text: &str) -> Vec<String> {
-    read(text)
+    read(text, is_traditional(text))
         .iter()
         .map(|token| {
             let place = format!("{}.{}", token.row, token.column);

@@ -397,14 +397,13 @@ impl<'a> Collector<'a> {
         if run.filler > 0 && run.slots.is_empty() {
             return true;
         }
+        if !run.bounded || !token.bounded || token.row == run.row {
+            return false;
+        }
         let mut own = self.found.slots(run).iter().take_while(|slot| slot.row == run.row);
         // A lone cell says little: without a label it may be the first of a row
         // set cell by cell, and an empty one may close the label's row.
-        let drawn = match own.next() {
-            Some(first) => own.next().is_some() || first.is_printed() && run.owner != Owner::Nobody,
-            None => false,
-        };
-        run.bounded && token.bounded && drawn && token.row != run.row
+        own.next().is_some_and(|first| own.next().is_some() || first.is_printed() && run.owner != Owner::Nobody)
     }
 
     fn filler(&mut self, token: &Token, count: u16) {
