@@ -9,9 +9,9 @@ use super::runs::{Content, Run, Slot};
 
 /// What is known about the rows of a table besides the row at hand.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Context {
+pub(crate) struct Context<'a> {
     /// Where the header puts each column, if the table is a drawn grid.
-    pub grid: Option<Grid>,
+    pub grid: Option<&'a Grid>,
     /// How many empty cells may close this row, if the rows that leave no
     /// doubt tell.
     pub closing: Closing,
@@ -67,7 +67,7 @@ pub(crate) enum Aligned {
 }
 
 /// Aligns the cells of a run to `width` columns.
-pub(crate) fn align(run: &Run, slots: &[Slot], width: usize, context: &Context) -> Aligned {
+pub(crate) fn align(run: &Run, slots: &[Slot], width: usize, context: &Context<'_>) -> Aligned {
     let printed: Vec<usize> = (0..slots.len()).filter(|&at| slots[at].is_printed()).collect();
     if run.damage.is_some() {
         return Aligned::Misfit;
@@ -76,7 +76,7 @@ pub(crate) fn align(run: &Run, slots: &[Slot], width: usize, context: &Context) 
         return Aligned::Empty;
     }
     let in_own_row = slots.iter().all(|slot| slot.row == run.row);
-    if let Some(grid) = &context.grid
+    if let Some(grid) = context.grid
         && run.bounded
         && in_own_row
         && let Some(aligned) = by_grid(run, slots, &printed, grid)

@@ -86,7 +86,7 @@ impl<'a> Assembly<'a> {
         self.guess_unknown(&mut claims);
         self.join_unreadable(&mut claims);
         let contexts = Contexts::new(self, &claims);
-        let mut seen: FxHashMap<usize, Vec<Cell>> = FxHashMap::default();
+        let mut seen = Seen::new(self.form.rows().len());
         let mut whole = None;
         let last =
             claims.iter().rposition(|claim| matches!(claim, Claim::Row(_) | Claim::Nearly(_) | Claim::Foreign { .. }));
@@ -119,16 +119,16 @@ impl<'a> Assembly<'a> {
                     self.foreign_row(run, id, columns, cells);
                 }
                 (_, Some(row)) => {
-                    if self.is_bare(run) && seen.contains_key(&row) {
+                    if self.is_bare(run) && seen.has(row) {
                         continue;
                     }
-                    let id = self.row_id(row).to_owned();
-                    self.report_alignment(run, &aligned, &id, columns.len());
-                    self.report_unreadable(run, &aligned, &id, columns);
+                    let id = self.row_id(row);
+                    self.report_alignment(run, &aligned, id, columns.len());
+                    self.report_unreadable(run, &aligned, id, columns);
                     if claim == Claim::Nearly(row) {
                         self.report_approximate(run, row);
                     }
-                    self.put(run, row, cells, &mut seen);
+                    self.put(run, row, &cells, &mut seen);
                 }
                 _ => {}
             }
@@ -137,11 +137,14 @@ impl<'a> Assembly<'a> {
 
     /// Puts cells into a row; cells that contradict what stands there already
     /// leave the row undecided.
-    fn put(&mut self, run: &Run, row: usize, cells: Vec<Cell>, seen: &mut FxHashMap<usize, Vec<Cell>>) {
+    fn put(&mut self, run: &Run, row: usize, cells: &[Cell], seen: &mut Seen) {
         let bare = self.is_bare(run);
-        let values = |cells: &[Cell]| -> Vec<_> { cells.iter().map(|cell| (cell.value, cell.status)).collect() };
-        match seen.get(&row) {
-            Some(before) if bare || values(before) == values(&cells) => return,
+        let same = |before: &[Cell]| {
+            before.len() == cells.len()
+                && before.iter().zip(cells).all(|(a, b)| (a.value, a.status) == (b.value, b.status))
+        };
+        match seen.cells(row, &self.table) {
+            Some(before) if bare || same(before) => return,
             Some(before) if before.iter().all(|cell| cell.value.is_none() && cell.status == Status::Blank) => {}
             Some(_) => {
                 let label = self.row_label(row);
@@ -157,6 +160,7 @@ impl<'a> Assembly<'a> {
                     .in_row(id),
                 );
                 let span = self.slots_span(run);
+                seen.contradict(row, &self.table);
                 for cell in self.table.row_mut(row) {
                     *cell = Cell { span, ..Cell::of(Status::Unresolved) };
                 }
@@ -165,9 +169,9 @@ impl<'a> Assembly<'a> {
             None => {}
         }
         if !bare {
-            seen.insert(row, cells.clone());
+            seen.note(row);
         }
-        self.table.row_mut(row).copy_from_slice(&cells);
+        self.table.row_mut(row).copy_from_slice(cells);
     }
 
     fn foreign_row(&mut self, run: &Run, id: &str, columns: &'static [ColumnForm], cells: Vec<Cell>) {
@@ -539,9 +543,8 @@ impl<'a> Assembly<'a> {
             let columns = self.form.columns(row);
             let context = Context { last: true, ..Context::default() };
             let aligned = align(run, self.runs.slots(run), columns.len(), &context);
-            let id = self.row_id(row).to_owned();
             let cells = self.cells(run, columns, &aligned, false);
-            self.report_alignment(&run.clone(), &aligned, &id, columns.len());
+            self.report_alignment(&run.clone(), &aligned, self.row_id(row), columns.len());
             self.table.row_mut(row).copy_from_slice(&cells);
         }
     }
@@ -723,6 +726,38 @@ impl<'a> Assembly<'a> {
     }
 }
 
+/// The rows that were met with cells of their own.
+struct Seen {
+    rows: Vec<bool>,
+    /// The cells met first, of rows that further cells contradicted.
+    contradicted: FxHashMap<usize, Vec<Cell>>,
+}
+
+impl Seen {
+    fn new(rows: usize) -> Seen {
+        Seen { rows: vec![false; rows], contradicted: FxHashMap::default() }
+    }
+
+    fn has(&self, row: usize) -> bool {
+        self.rows[row]
+    }
+
+    /// The cells that a row was met with.
+    fn cells<'a>(&'a self, row: usize, table: &'a Table) -> Option<&'a [Cell]> {
+        let contradicted = || self.contradicted.get(&row).map(Vec::as_slice);
+        self.has(row).then(|| contradicted().unwrap_or_else(|| table.row(row)))
+    }
+
+    fn note(&mut self, row: usize) {
+        self.rows[row] = true;
+        self.contradicted.remove(&row);
+    }
+
+    fn contradict(&mut self, row: usize, table: &Table) {
+        self.contradicted.entry(row).or_insert_with(|| table.row(row).to_vec());
+    }
+}
+
 /// What the rows of a table tell about each other's layout.
 struct Contexts {
     /// Whether a row was met that leaves no doubt.
@@ -763,10 +798,10 @@ impl Contexts {
 
     /// What is known about the row of the run at `at`, which has so many
     /// columns.
-    fn of(&self, at: usize, row: Option<usize>, columns: usize, last: bool, cut_off: bool) -> Context {
+    fn of(&self, at: usize, row: Option<usize>, columns: usize, last: bool, cut_off: bool) -> Context<'_> {
         let labels = self.label_cells.get(at).copied().unwrap_or(1);
         Context {
-            grid: row.and_then(|_| self.grids.get(at).cloned().flatten()),
+            grid: row.and_then(|_| self.grids.get(at)?.as_ref()),
             closing: match self.calibrated {
                 false => Closing::Unknown,
                 true => Closing::Either {
