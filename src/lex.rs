@@ -91,8 +91,8 @@ pub(crate) fn ordinal(text: &str) -> Option<(Ordinal, &str)> {
 /// The number of a page printed on a line of its own: `- 4 -`, `-4-`, `— 5 —`,
 /// `第 3 页`, `P. 8`.
 pub(crate) fn page_number(line: &str) -> bool {
-    let may_be = |first| "-－—–―第PpＰｐ".contains(first);
-    if !line.chars().next().is_some_and(may_be) {
+    if !line.starts_with(|first| matches!(first, '-' | '－' | '—' | '–' | '―' | '第' | 'P' | 'p' | 'Ｐ' | 'ｐ'))
+    {
         return false;
     }
     let dash = || many1_count(one_of("-－—–―"));

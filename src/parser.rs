@@ -201,9 +201,10 @@ pub(crate) fn sections(text: &str, tokens: &[Token], headings: &[Heading], draft
     drafts.iter().flatten().for_each(|draft| draft.covered().for_each(|span| covered.push(span)));
     let mut covered = covered.into_iter().peekable();
     let mut sections = Vec::with_capacity(headings.len());
+    let mut lines: Vec<&str> = Vec::new();
     for (at, heading) in headings.iter().enumerate() {
         let end = headings.get(at + 1).map_or(tokens.len(), |next| next.token);
-        let mut prose = String::new();
+        lines.clear();
         for token in &tokens[heading.token + 1..end] {
             if !token.is_text() {
                 continue;
@@ -213,16 +214,13 @@ pub(crate) fn sections(text: &str, tokens: &[Token], headings: &[Heading], draft
                 continue;
             }
             let line = token.span.of(text).map(fold::trim).unwrap_or_default();
-            if line.is_empty() || lex::page_number(line) {
-                continue;
+            if !line.is_empty() && !lex::page_number(line) {
+                lines.push(line);
             }
-            if !prose.is_empty() {
-                prose.push('\n');
-            }
-            prose.push_str(line);
         }
         let heading_text = heading.span.of(text).unwrap_or_default().to_owned();
-        sections.push(Section { number: heading.number, heading: heading_text, span: heading.span, text: prose });
+        let text = lines.join("\n");
+        sections.push(Section { number: heading.number, heading: heading_text, span: heading.span, text });
     }
     sections
 }

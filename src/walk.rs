@@ -89,7 +89,8 @@ fn candidates(text: &str, tokens: &[Token]) -> Vec<Candidate> {
 /// The section that a line in no known wording may head, with how much speaks
 /// for it.
 fn weak(line: &str) -> Option<(u8, u32)> {
-    if line.len() > LONGEST_HEADING {
+    // A chapter's number is in Chinese.
+    if line.len() > LONGEST_HEADING || line.starts_with(|first: char| first.is_ascii() || first == '（') {
         return None;
     }
     let (Ordinal::Chapter(number), rest) = lex::ordinal(line)? else { return None };
@@ -223,6 +224,9 @@ fn own_labels(text: &str, tokens: &[Token], tables: usize, traditional: bool) ->
             break;
         }
         let TokenKind::Text(label) = token.kind else { continue };
+        if label.is_none() && !traditional && token.span.of(text).is_none_or(|printed| !lexicon.may_begin(printed)) {
+            continue;
+        }
         let simple = match (label, token.span.of(text)) {
             (None, Some(printed)) if traditional && token.span.len() < 2000 => Some(fold::simplify(printed)),
             _ => None,

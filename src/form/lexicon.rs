@@ -73,6 +73,8 @@ pub(crate) struct Lexicon {
     longest_print: usize,
     /// The ideographs of all labels and of the ordinals before them.
     alphabet: Ideographs,
+    /// The ideographs that labels begin with.
+    initials: Ideographs,
 }
 
 /// A set of ideographs.
@@ -93,13 +95,11 @@ impl Ideographs {
         }
     }
 
-    /// Whether all ideographs of a text are in the set; other characters do
-    /// not count.
-    fn has_all(&self, text: &str) -> bool {
-        text.chars().filter(|&character| fold::is_ideograph(character)).all(|character| {
-            let at = u32::from(character) - Self::FIRST;
-            self.0.get((at / 64) as usize).is_some_and(|word| word & 1 << (at % 64) != 0)
-        })
+    /// Whether an ideograph is in the set.
+    #[inline]
+    fn has(&self, ideograph: char) -> bool {
+        let at = u32::from(ideograph).wrapping_sub(Self::FIRST);
+        self.0.get((at / 64) as usize).is_some_and(|word| word & 1 << (at % 64) != 0)
     }
 }
 
@@ -142,7 +142,7 @@ impl Lexicon {
         {
             return Some(label);
         }
-        if text.len() > LONGEST_LABEL || !(traditional || self.may_be_label(text)) {
+        if text.len() > LONGEST_LABEL || !(traditional || self.may_fold_to_label(text)) {
             return None;
         }
         scratch.clear();
@@ -161,10 +161,25 @@ impl Lexicon {
         self.find_numbered(text).or_else(|| self.find_noted(text))
     }
 
-    /// Whether nothing tells at a glance that `text` is no label: prose soon
-    /// holds a character that no label has. Only a remark in brackets may.
-    fn may_be_label(&self, text: &str) -> bool {
-        self.alphabet.has_all(text) || text.ends_with([')', '）'])
+    /// Whether a text that is not printed as a label may be one once it is
+    /// folded. Prose tells at a glance: it soon holds a character that no label
+    /// has, which only a remark in brackets may. So does a text of ideographs
+    /// alone, since folding does not change it.
+    fn may_fold_to_label(&self, text: &str) -> bool {
+        let mut ideographs_only = true;
+        for character in text.chars() {
+            if !fold::is_ideograph(character) {
+                ideographs_only = false;
+            } else if !self.alphabet.has(character) {
+                return text.ends_with([')', '）']);
+            }
+        }
+        !ideographs_only
+    }
+
+    /// Whether a label may stand at the beginning of `text`.
+    pub fn may_begin(&self, text: &str) -> bool {
+        text.chars().next().is_some_and(|first| !fold::is_ideograph(first) || self.initials.has(first))
     }
 
     /// A numbered label behind an ordinal that is not its own.
@@ -287,6 +302,7 @@ impl Lexicon {
             tries: (0..=editions[0].tables.len()).map(|_| Trie::new()).collect(),
             longest_print: 0,
             alphabet: Ideographs::default(),
+            initials: Ideographs::default(),
         };
         lexicon.alphabet.add_all(lex::NUMERALS);
         for (edition, form) in editions.iter().enumerate() {
@@ -364,6 +380,7 @@ impl Lexicon {
             Some(&label) => label,
             None => {
                 let label = self.push(key.clone());
+                self.by_print.insert(key.as_str().into(), label);
                 self.by_key.insert(key.as_str().into(), label);
                 label
             }
@@ -377,6 +394,7 @@ impl Lexicon {
 
     fn push(&mut self, key: String) -> LabelId {
         self.alphabet.add_all(&key);
+        self.initials.add_all(key.chars().next().as_ref().map_or("", |first| &key[..first.len_utf8()]));
         self.labels.push(Label { key, ..Label::default() });
         LabelId(self.labels.len() as u16 - 1)
     }

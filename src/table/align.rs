@@ -124,11 +124,16 @@ fn whole(slots: &[Slot], printed: &[usize]) -> bool {
 fn ragged(slots: &[Slot], printed: &[usize]) -> bool {
     let mut single = 0;
     let mut several = 0;
-    for group in printed.chunk_by(|&a, &b| slots[a].row == slots[b].row) {
-        match group.len() {
+    let mut start = 0;
+    for at in 1..=printed.len() {
+        if at < printed.len() && slots[printed[at]].row == slots[printed[start]].row {
+            continue;
+        }
+        match at - start {
             1 => single += 1,
             _ => several += 1,
         }
+        start = at;
     }
     single > 1 && several > 0
 }

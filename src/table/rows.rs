@@ -194,8 +194,10 @@ impl<'a> Assembly<'a> {
         let slots = self.runs.slots(run);
         let lost = || Cell { span: self.slots_span(run), ..Cell::of(Status::Unresolved) };
         let placed = |places: &[usize]| -> Vec<Cell> {
-            let cells = places.iter().map(|&at| cell_of(&slots[at]));
-            cells.chain(std::iter::repeat(Cell::of(Status::Missing))).take(columns.len()).collect()
+            let mut cells = Vec::with_capacity(columns.len());
+            cells.extend(places.iter().take(columns.len()).map(|&at| cell_of(&slots[at])));
+            cells.resize(columns.len(), Cell::of(Status::Missing));
+            cells
         };
         match aligned {
             Aligned::Exact(_) | Aligned::Cut(_) if self.distrusted => vec![lost(); columns.len()],

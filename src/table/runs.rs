@@ -145,9 +145,9 @@ const LONGEST_UNKNOWN: usize = 120;
 impl<'a> Collector<'a> {
     fn token(&mut self, token: &Token) {
         let content = match token.kind {
+            TokenKind::Number { number, unit, noted } => Content::Number { number, unit, noted },
             TokenKind::Text(label) => return self.text(token, label),
             TokenKind::Filler(count) => return self.filler(token, count),
-            TokenKind::Number { number, unit, noted } => Content::Number { number, unit, noted },
             TokenKind::Placeholder => Content::Dash,
             TokenKind::Blank => Content::Blank,
             TokenKind::Spacing => Content::Spacing,
@@ -362,6 +362,7 @@ impl<'a> Collector<'a> {
         self.begin(token, span, if sentence { Owner::Prose } else { Owner::Unknown });
     }
 
+    #[inline]
     fn slot(&mut self, token: &Token, span: Span, content: Content) {
         let slot = Slot { content, span, row: token.row, column: token.column };
         let current = match self.current {
@@ -392,6 +393,7 @@ impl<'a> Collector<'a> {
 
     /// Whether a drawn row ended before `token`: filler follows the label, or
     /// the label's own row holds cells and the token stands in another.
+    #[inline]
     fn row_is_over(&self, current: usize, token: &Token) -> bool {
         let run = &self.found.runs[current];
         if run.filler > 0 && run.slots.is_empty() {
@@ -449,5 +451,6 @@ fn is_garbled_number(printed: &str) -> bool {
 }
 
 fn is_label_punctuation(character: char) -> bool {
-    "、，,。.．“”\"‘’'＂()（）：:;；·".contains(character)
+    matches!(character, '、' | '，' | ',' | '。' | '.' | '．' | '“' | '”' | '"' | '‘' | '’' | '\'' | '＂')
+        || matches!(character, '(' | ')' | '（' | '）' | '：' | ':' | ';' | '；' | '·')
 }
