@@ -72,7 +72,7 @@ pub(crate) fn lexeme(cell: &str) -> Lexeme {
 /// The ordinal at the start of `text` and what follows it.
 pub(crate) fn ordinal(text: &str) -> Option<(Ordinal, &str)> {
     let first = text.chars().next()?;
-    if is_ideograph(first) && !NUMERALS.contains(first) {
+    if is_ideograph(first) && !is_numeral(first) {
         return None;
     }
     let (rest, ordinal) = alt((
@@ -235,6 +235,10 @@ fn small_number(input: &str) -> IResult<&str, u8> {
 
 /// The characters of a Chinese number.
 pub(crate) const NUMERALS: &str = "一二三四五六七八九十";
+
+fn is_numeral(character: char) -> bool {
+    matches!(character, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十')
+}
 
 /// 一 to 十九, which is more than any form counts to.
 fn chinese_number(input: &str) -> IResult<&str, u8> {

@@ -227,18 +227,24 @@ fn own_labels(text: &str, tokens: &[Token], tables: usize, traditional: bool) ->
         if label.is_none() && !traditional && token.span.of(text).is_none_or(|printed| !lexicon.may_begin(printed)) {
             continue;
         }
-        let simple = match (label, token.span.of(text)) {
-            (None, Some(printed)) if traditional && token.span.len() < 2000 => Some(fold::simplify(printed)),
-            _ => None,
-        };
+        if let Some(label) = label {
+            let of = lexicon.label(label).tables;
+            let table = of.trailing_zeros() as usize;
+            if of.is_power_of_two() && table < tables && starts[table].is_none() {
+                starts[table] = Some(at);
+                wanted -= 1;
+            }
+            continue;
+        }
+        let printed = token.span.of(text).unwrap_or_default();
+        if printed.len() >= 2000 {
+            continue;
+        }
+        let simple = if traditional { fold::simplify(printed).to_vec() } else { Vec::new() };
         for (table, start) in starts.iter_mut().enumerate().filter(|(_, start)| start.is_none()) {
-            let own = match (label, &simple) {
-                (Some(label), _) => lexicon.label(label).tables == 1 << table,
-                (None, Some(simple)) => simple.iter().any(|simple| begins_with_own(lexicon, table, simple)),
-                (None, None) if token.span.len() < 2000 => {
-                    token.span.of(text).is_some_and(|printed| begins_with_own(lexicon, table, printed))
-                }
-                (None, None) => false,
+            let own = match traditional {
+                true => simple.iter().any(|simple| begins_with_own(lexicon, table, simple)),
+                false => begins_with_own(lexicon, table, printed),
             };
             if own {
                 *start = Some(at);

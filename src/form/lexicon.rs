@@ -248,9 +248,9 @@ impl Lexicon {
         let mut folded = String::new();
         let mut rest = text;
         while let Some(character) = rest.chars().next() {
-            if fold::is_ideograph(character) {
-                // Nearly all are: nothing to fold, and no gloss begins here.
-                let Some(node) = trie.step(walk.node, character) else { break };
+            if fold::is_ideograph(character) || character.is_ascii_alphanumeric() {
+                // Nearly all are: no gloss begins here, and little is to fold.
+                let Some(node) = trie.step(walk.node, character.to_ascii_lowercase()) else { break };
                 rest = &rest[character.len_utf8()..];
                 walk.arrive(node, text.len() - rest.len(), trie);
                 continue;

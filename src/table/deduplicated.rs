@@ -14,17 +14,21 @@ const FEWEST_ROWS: usize = 3;
 /// number.
 pub(crate) fn is(text: &str, runs: &Runs, table: usize, edition: usize) -> bool {
     let lexicon = Lexicon::get();
-    let mut seen = FxHashSet::default();
     let mut rows = 0;
     let mut bare = 0;
     for run in &runs.runs {
-        if let Owner::Label(label) = run.owner {
-            let role = lexicon.role(label, edition, table);
-            if matches!(role, Some(Role::Row(_))) {
-                rows += 1;
-                bare += usize::from(run.slots.is_empty());
-            }
+        if let Owner::Label(label) = run.owner
+            && matches!(lexicon.role(label, edition, table), Some(Role::Row(_)))
+        {
+            rows += 1;
+            bare += usize::from(run.slots.is_empty());
         }
+    }
+    if rows < FEWEST_ROWS || bare <= rows / 2 {
+        return false;
+    }
+    let mut seen = FxHashSet::default();
+    for run in &runs.runs {
         let slots = runs.slots(run);
         if run.bounded || slots.iter().any(|slot| !slot.is_printed()) {
             return false;
@@ -34,5 +38,5 @@ pub(crate) fn is(text: &str, runs: &Runs, table: usize, edition: usize) -> bool 
             return false;
         }
     }
-    rows >= FEWEST_ROWS && bare > rows / 2
+    true
 }
