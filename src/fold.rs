@@ -19,7 +19,9 @@ use unicode_normalization::char::decompose_compatible;
 pub(crate) fn fold_into(text: &str, out: &mut String) {
     let mut rest = text;
     while let Some(character) = rest.chars().next() {
-        if let Some(behind) = gloss(rest) {
+        if matches!(character, '(' | '（')
+            && let Some(behind) = gloss(rest)
+        {
             rest = behind;
             continue;
         }
