@@ -108,6 +108,8 @@ struct Trie {
     edges: FxMap<(u32, char), u32>,
     ends: Vec<Option<LabelId>>,
     branches: Vec<u16>,
+    /// For each node, one that follows it; the only one, where it has one branch.
+    next: Vec<u32>,
 }
 
 /// How far a walk through a trie came.
@@ -283,10 +285,7 @@ impl Lexicon {
         loop {
             match (trie.branches[node.0 as usize], trie.ends[node.0 as usize]) {
                 (_, Some(label)) => return Some(label),
-                (1, None) => {
-                    let (_, &next) = trie.edges.iter().find(|((from, _), _)| *from == node.0)?;
-                    node = Node(next);
-                }
+                (1, None) => node = Node(trie.next[node.0 as usize]),
                 _ => return None,
             }
         }
@@ -421,7 +420,7 @@ impl Lexicon {
 
 impl Trie {
     fn new() -> Trie {
-        Trie { edges: FxMap::default(), ends: vec![None], branches: vec![0] }
+        Trie { edges: FxMap::default(), ends: vec![None], branches: vec![0], next: vec![0] }
     }
 
     fn insert(&mut self, key: &str, label: LabelId) {
@@ -434,6 +433,8 @@ impl Trie {
                     self.edges.insert((at, character), next);
                     self.ends.push(None);
                     self.branches.push(0);
+                    self.next.push(0);
+                    self.next[at as usize] = next;
                     self.branches[at as usize] += 1;
                     next
                 }

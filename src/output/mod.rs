@@ -2,10 +2,10 @@
 //! the model, not the parser.
 
 pub mod github;
+pub mod json;
 pub mod sarif;
 #[cfg(feature = "schema")]
 mod schema;
-pub mod json;
 mod serial;
 
 #[cfg(feature = "schema")]

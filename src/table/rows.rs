@@ -45,6 +45,16 @@ enum Claim {
     Taken,
 }
 
+impl Claim {
+    /// The row of the edition that is claimed.
+    fn row(self) -> Option<usize> {
+        match self {
+            Claim::Row(row) | Claim::Nearly(row) => Some(row),
+            _ => None,
+        }
+    }
+}
+
 impl<'a> Assembly<'a> {
     pub fn new(
         text: &'a str,
@@ -91,13 +101,15 @@ impl<'a> Assembly<'a> {
         let last =
             claims.iter().rposition(|claim| matches!(claim, Claim::Row(_) | Claim::Nearly(_) | Claim::Foreign { .. }));
         self.note_columnwise(&claims);
+        let mut before = None;
         for (at, &claim) in claims.iter().enumerate() {
             let run = &self.runs.runs[at].clone();
+            before = claim.row().or(before);
             let (columns, row) = match claim {
                 Claim::Row(row) | Claim::Nearly(row) => (self.form.columns(row), Some(row)),
                 Claim::Foreign { edition, row } => (Edition::all()[edition].tables[self.index].columns(row), None),
                 Claim::Unknown => {
-                    self.unknown_row(run, &claims[..at]);
+                    self.unknown_row(run, before);
                     continue;
                 }
                 Claim::Stray => {
@@ -329,25 +341,23 @@ impl<'a> Assembly<'a> {
     /// Takes an unknown text with cells for a row, where its place in the form
     /// leaves one row only and its wording is near.
     fn guess_unknown(&self, claims: &mut [Claim]) {
+        if !claims.contains(&Claim::Unknown) {
+            return;
+        }
+        // For each run, the first row of the edition that the runs behind it claim.
+        let mut after = vec![self.form.rows().len(); claims.len()];
+        for at in (1..claims.len()).rev() {
+            after[at - 1] = claims[at].row().unwrap_or(after[at]);
+        }
+        let mut first = 0;
         for at in 0..claims.len() {
-            if claims[at] != Claim::Unknown {
-                continue;
+            if claims[at] == Claim::Unknown && first + 1 == after[at] {
+                let label = fold::fold(self.row_label(first));
+                if is_near(&fold::fold(&self.printed(self.runs.runs[at].span)), &label) {
+                    claims[at] = Claim::Nearly(first);
+                }
             }
-            let known = |claim: &Claim| match *claim {
-                Claim::Row(row) | Claim::Nearly(row) => Some(row),
-                _ => None,
-            };
-            let before = claims[..at].iter().rev().find_map(known);
-            let after = claims[at + 1..].iter().find_map(known);
-            let first = before.map_or(0, |row| row + 1);
-            let end = after.unwrap_or(self.form.rows().len());
-            if first + 1 != end {
-                continue;
-            }
-            let label = fold::fold(self.row_label(first));
-            if is_near(&fold::fold(&self.printed(self.runs.runs[at].span)), &label) {
-                claims[at] = Claim::Nearly(first);
-            }
+            first = claims[at].row().map_or(first, |row| row + 1);
         }
     }
 
@@ -402,13 +412,11 @@ impl<'a> Assembly<'a> {
         end
     }
 
-    fn unknown_row(&mut self, run: &Run, before: &[Claim]) {
+    /// Takes cells behind a text that no form has; `before` is the row of the
+    /// edition that was claimed last.
+    fn unknown_row(&mut self, run: &Run, before: Option<usize>) {
         let label = self.printed(run.span);
-        let known = before.iter().rev().find_map(|claim| match *claim {
-            Claim::Row(row) | Claim::Nearly(row) => Some(row),
-            _ => None,
-        });
-        let columns = known.map(|row| self.form.columns(row));
+        let columns = before.map(|row| self.form.columns(row));
         let slots = self.runs.slots(run);
         let aligned = columns.map(|columns| (columns, align(run, slots, columns.len(), &Context::default())));
         match aligned {
