@@ -60,6 +60,8 @@ pub enum Code {
     SourceColumnwise,
     /// The text ends within a table.
     SourceCutOff,
+    /// The text is longer than any report; its end was not read.
+    SourceTooLong,
     /// The year of the title is not that of the period in the text.
     YearConflict,
 }
@@ -121,6 +123,7 @@ impl Code {
             Code::SourceDeduplicated => "source-deduplicated",
             Code::SourceColumnwise => "source-columnwise",
             Code::SourceCutOff => "source-cut-off",
+            Code::SourceTooLong => "source-too-long",
             Code::YearConflict => "year-conflict",
         }
     }

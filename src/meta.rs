@@ -196,7 +196,7 @@ mod tests {
     use crate::source;
 
     fn read_all(text: &str) -> Meta {
-        let tokens = source::read(text, false);
+        let tokens = source::read(text, false).tokens;
         read(text, &tokens, None)
     }
 

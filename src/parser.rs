@@ -92,7 +92,9 @@ fn nothing(zh: &str, en: &str) -> Parsed {
 
 fn read(text: &str, checks: bool) -> Parsed {
     let traditional = source::is_traditional(text);
-    let mut tokens = source::read(text, traditional);
+    let source::Source { mut tokens, stopped } = source::read(text, traditional);
+    // What was not read is no part of the report.
+    let text = stopped.and_then(|at| text.get(..at as usize)).unwrap_or(text);
     let headings = walk::headings(text, &mut tokens);
     let regions = walk::regions(text, &tokens, &headings, traditional);
     let drafts: Vec<Option<Draft>> = regions
@@ -105,13 +107,27 @@ fn read(text: &str, checks: bool) -> Parsed {
         })
         .collect();
     let evident = headings.iter().any(|heading| heading.evident) || drafts.iter().any(Option::is_some);
+    let too_long = stopped.map(|at| {
+        Diagnostic::new(
+            Code::SourceTooLong,
+            format!("文本超过 {} 个单元格或行，比任何年报都长，此处以后未读取；请按报告拆分。", source::MOST_TOKENS),
+            format!(
+                "the text has more than {} cells or lines, more than any report; it was not read from here on; split it into reports",
+                source::MOST_TOKENS
+            ),
+        )
+        .at(Span::new(at, at))
+    });
     if !evident {
-        return nothing(
+        let mut parsed = nothing(
             "没有找到年度报告的章节标题或表格，这不像一份政府信息公开工作年度报告；请检查抓取的页面是否正确。",
             "no section heading and no table label was found, so this is not an annual report; check that the right page was scraped",
         );
+        parsed.diagnostics.extend(too_long);
+        locate(text, &mut parsed.diagnostics);
+        return parsed;
     }
-    let mut diagnostics = Vec::new();
+    let mut diagnostics = Vec::from_iter(too_long);
     let edition = edition(&drafts, &mut diagnostics);
     let mut report = Report { edition: edition.map(|edition| &Edition::all()[edition]), ..Report::default() };
     for (table, draft) in drafts.iter().enumerate() {

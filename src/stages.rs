@@ -38,7 +38,7 @@ impl Tables {
 
 /// From text to tokens.
 pub fn tokens(text: &str) -> Tokens {
-    Tokens(source::read(text, source::is_traditional(text)))
+    Tokens(source::read(text, source::is_traditional(text)).tokens)
 }
 
 /// From tokens to sections.

@@ -11,6 +11,7 @@ use memchr::memmem;
 use crate::fold;
 use crate::form::{Edition, Lexicon};
 use crate::lex::{self, Ordinal};
+use crate::source::MOST_TOKENS;
 use crate::span::Span;
 use crate::token::{Token, TokenKind};
 
@@ -141,7 +142,9 @@ fn cut_at_headings(text: &str, tokens: &mut Vec<Token>, certain: &[u8]) -> bool 
     let mut cut = Vec::with_capacity(tokens.len());
     for token in tokens.iter() {
         let printed = match token.kind {
-            TokenKind::Text(None) if token.span.len() < 2000 => token.span.of(text).unwrap_or_default(),
+            TokenKind::Text(None) if token.span.len() < 2000 && cut.len() < MOST_TOKENS => {
+                token.span.of(text).unwrap_or_default()
+            }
             _ => "",
         };
         let mut rest = *token;

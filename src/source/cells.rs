@@ -139,8 +139,9 @@ impl Cells {
             let piece = &line[at..border + run];
             self.column = self.column.saturating_add(counted);
             if run > 1 && (border > at || at == 0) {
-                reader.push_piece(piece, TokenKind::Filler(run as u16), self.column);
-                self.column = self.column.saturating_add(run as u16 - 1);
+                let cells = u16::try_from(run).unwrap_or(u16::MAX);
+                reader.push_piece(piece, TokenKind::Filler(cells), self.column);
+                self.column = self.column.saturating_add(cells - 1);
             } else {
                 reader.push_piece(piece, TokenKind::Blank, self.column);
                 for _ in 1..run {

@@ -11,15 +11,29 @@ use crate::number::Number;
 use crate::span::Span;
 use crate::token::{Token, TokenKind};
 
-/// The tokens of a text, in its order. `traditional` says whether it is
-/// written in traditional characters.
-pub(crate) fn read(text: &str, traditional: bool) -> Vec<Token> {
+/// What was read of a text.
+pub(crate) struct Source {
+    /// The tokens, in the order of the text.
+    pub tokens: Vec<Token>,
+    /// Where reading stopped, if the text holds more than [`MOST_TOKENS`].
+    pub stopped: Option<u32>,
+}
+
+/// More cells and lines than any report has: a small body's has some hundreds,
+/// a province's with all its prose some thousands. What a text holds beyond
+/// is not read, so that a file that is no report, or a great many, takes a
+/// bounded amount of memory (about 300 bytes a token).
+pub(crate) const MOST_TOKENS: usize = 200_000;
+
+/// Reads a text. `traditional` says whether it is written in traditional
+/// characters.
+pub(crate) fn read(text: &str, traditional: bool) -> Source {
     let mut reader = Reader::new(text, traditional);
     let bytes = text.as_bytes();
     let drawn = memchr2(b'|', b'\t', bytes).is_some();
     let mut cells = Cells::default();
     let mut start = 0;
-    while start < text.len() {
+    while start < text.len() && reader.stopped.is_none() {
         reader.row += 1;
         if !drawn && let Some((digits, value, next)) = plain_line(bytes, start) {
             if digits > 0 {
@@ -35,7 +49,7 @@ pub(crate) fn read(text: &str, traditional: bool) -> Vec<Token> {
         }
         start = end + 1;
     }
-    reader.tokens
+    Source { tokens: reader.tokens, stopped: reader.stopped }
 }
 
 /// Reads the commonest lines of a page with one value per line: an empty line,
@@ -69,6 +83,7 @@ pub(super) struct Reader<'a> {
     pub tokens: Vec<Token>,
     /// The row of the tokens to come.
     pub row: u32,
+    stopped: Option<u32>,
     lexicon: &'static Lexicon,
     traditional: bool,
     scratch: String,
@@ -78,8 +93,9 @@ impl<'a> Reader<'a> {
     fn new(text: &'a str, traditional: bool) -> Self {
         Reader {
             text,
-            tokens: Vec::with_capacity(text.len() / 16 + 16),
+            tokens: Vec::with_capacity((text.len() / 16 + 16).min(MOST_TOKENS)),
             row: 0,
+            stopped: None,
             lexicon: Lexicon::get(),
             traditional,
             scratch: String::new(),
@@ -124,6 +140,10 @@ impl<'a> Reader<'a> {
     }
 
     fn push(&mut self, start: usize, end: usize, kind: TokenKind, column: u16, bounded: bool) {
+        if self.tokens.len() == MOST_TOKENS {
+            self.stopped.get_or_insert(start as u32);
+            return;
+        }
         let span = Span::new(start as u32, end as u32);
         self.tokens.push(Token { span, kind, row: self.row, column, bounded });
     }
@@ -148,6 +168,7 @@ fn without_markdown(line: &str) -> &str {
 #[cfg(test)]
 pub(super) fn shapes(text: &str) -> Vec<String> {
     read(text, is_traditional(text))
+        .tokens
         .iter()
         .map(|token| {
             let place = format!("{}.{}", token.row, token.column);

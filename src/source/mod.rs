@@ -9,4 +9,4 @@ pub(crate) mod decode;
 pub(crate) mod html;
 mod lines;
 
-pub(crate) use lines::{is_traditional, read};
+pub(crate) use lines::{MOST_TOKENS, Source, is_traditional, read};
