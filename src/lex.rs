@@ -134,9 +134,10 @@ fn plain_integer(bytes: &[u8]) -> Option<Number> {
 /// Whether the first and the last character can be those of a number or a
 /// placeholder.
 fn may_be_value(cell: &str) -> bool {
-    let first = |c| {
-        matches!(c, '0'..='9' | '+' | '-' | '/' | '.' | '—' | '–' | '−' | '﹣' | '﹢')
-            || matches!(c, '０'..='９' | '－' | '＋' | '／' | '无' | '無' | '增' | '减' | '減')
+    let first = |c| match c {
+        '\u{4E00}'..='\u{9FFF}' => matches!(c, '无' | '無' | '增' | '减' | '減'),
+        '\0'..='\x7F' => matches!(c, '0'..='9' | '+' | '-' | '/' | '.'),
+        _ => matches!(c, '—' | '–' | '−' | '﹣' | '﹢' | '０'..='９' | '－' | '＋' | '／'),
     };
     let last = |c| {
         matches!(c, '0'..='9' | '０'..='９' | ')' | '）' | '/' | '／' | '无' | '無')

@@ -46,13 +46,12 @@ const SIGNATURE: usize = 12;
 /// Reads what stands before the first section, and the date at the end.
 pub(crate) fn read(text: &str, tokens: &[Token], first_section: Option<usize>) -> Meta {
     let preface = &tokens[..first_section.unwrap_or(tokens.len().min(60))];
-    let title = title(text, preface);
-    let normal = title.as_deref().map(normal);
+    let title = title(text, preface).unwrap_or_default();
     let mut meta = Meta {
-        agency: normal.as_deref().and_then(agency),
-        year: normal.as_deref().and_then(year),
+        title: title.printed,
+        agency: title.agency,
+        year: title.year,
         published: published(text, preface, tokens),
-        title,
         conflict: None,
     };
     if let Some((year, span)) = period(text) {
@@ -64,26 +63,53 @@ pub(crate) fn read(text: &str, tokens: &[Token], first_section: Option<usize>) -
     meta
 }
 
+/// A line that may be the title, and what it names.
+#[derive(Default)]
+struct Title {
+    printed: Option<String>,
+    year: Option<i32>,
+    agency: Option<String>,
+}
+
+impl Title {
+    /// What a line names; `None` where it is no title.
+    fn of(line: &str) -> Option<Title> {
+        if line.len() > LONGEST_LINE || line.contains(['。', '；', '，']) {
+            return None;
+        }
+        let normal = normal(line);
+        let is_title = TITLE.is_match(&normal);
+        is_title.then(|| Title { printed: Some(line.to_owned()), year: year(&normal), agency: agency(&normal) })
+    }
+
+    /// How much speaks for it being the title.
+    fn score(&self) -> u8 {
+        1 + 2 * u8::from(self.year.is_some()) + u8::from(self.agency.is_some())
+    }
+}
+
+/// The score that nothing can better.
+const BEST_TITLE: u8 = 4;
+
 /// The line, or the two lines, that name the report; of several, the one that
 /// also names the year and the agency.
-fn title(text: &str, preface: &[Token]) -> Option<String> {
+fn title(text: &str, preface: &[Token]) -> Option<Title> {
     let lines = preface.iter().filter(|token| token.is_text()).filter_map(|token| token.span.of(text));
-    let mut best: Option<(u8, Cow<'_, str>)> = None;
+    let mut best: Option<Title> = None;
     let mut before: Option<&str> = None;
     for line in lines {
-        let joined = before.map(|before| Cow::Owned(format!("{before}{line}")));
+        let joined = before.map(|before| format!("{before}{line}"));
         before = Some(line);
-        for candidate in [Some(Cow::Borrowed(line)), joined].into_iter().flatten() {
-            let Some(score) = title_score(&candidate) else { continue };
-            if score == BEST_TITLE {
-                return Some(candidate.into_owned());
+        for candidate in [Some(line), joined.as_deref()].into_iter().flatten().filter_map(Title::of) {
+            if candidate.score() == BEST_TITLE {
+                return Some(candidate);
             }
-            if best.as_ref().is_none_or(|(known, _)| score > *known) {
-                best = Some((score, candidate));
+            if best.as_ref().is_none_or(|known| candidate.score() > known.score()) {
+                best = Some(candidate);
             }
         }
     }
-    best.map(|(_, title)| title.into_owned())
+    best
 }
 
 /// The compatibility form of a line, which most lines are in already.
@@ -95,25 +121,8 @@ fn normal(line: &str) -> Cow<'_, str> {
     }
 }
 
-/// The score of a title that nothing can better.
-const BEST_TITLE: u8 = 4;
-
-/// How much speaks for a line being the title; `None` where it is none.
-fn title_score(line: &str) -> Option<u8> {
-    if line.len() > LONGEST_LINE || line.contains(['。', '；', '，']) {
-        return None;
-    }
-    let normal = normal(line);
-    if !TITLE.is_match(&normal) {
-        return None;
-    }
-    let year = YEAR.is_match(&normal);
-    let agency = agency(&normal).is_some();
-    Some(1 + 2 * u8::from(year) + u8::from(agency))
-}
-
 fn year(title: &str) -> Option<i32> {
-    YEAR.captures(title)?.get(1)?.as_str().parse().ok()
+    YEAR.find(title)?.as_str().get(..4)?.parse().ok()
 }
 
 /// The name before the year, or between the year and the subject.

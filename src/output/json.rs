@@ -8,6 +8,8 @@
 use std::io::Write as _;
 use std::sync::LazyLock;
 
+use memchr::memchr3;
+
 use crate::check::{Checks, Failure};
 use crate::diagnostic::Diagnostic;
 use crate::form::{ColumnForm, Edition, TableForm};
@@ -261,23 +263,20 @@ fn string(out: &mut Vec<u8>, text: &str) {
     let mut rest = text.as_bytes();
     out.reserve(rest.len() + 2);
     out.push(b'"');
-    while let Some(at) = first_escaped(rest) {
+    // Control characters but line ends are so rare that they are looked for
+    // once, without a branch for each byte; the others a vector search finds.
+    let rare = rest.iter().fold(0, |any, &byte| any | u8::from(byte < 0x20 && byte != b'\n')) != 0;
+    let next = |rest: &[u8]| match rare {
+        true => rest.iter().position(|&byte| byte < 0x20 || byte == b'"' || byte == b'\\'),
+        false => memchr3(b'"', b'\\', b'\n', rest),
+    };
+    while let Some(at) = next(rest) {
         out.extend_from_slice(&rest[..at]);
         escape(out, rest[at]);
         rest = &rest[at + 1..];
     }
     out.extend_from_slice(rest);
     out.push(b'"');
-}
-
-/// The first byte that JSON does not allow in a string as it is.
-fn first_escaped(bytes: &[u8]) -> Option<usize> {
-    let escaped = |byte: &u8| *byte < 0x20 || *byte == b'"' || *byte == b'\\';
-    // A whole block without a branch, which compilers turn into vector code.
-    const BLOCK: usize = 32;
-    let clean = |block: &&[u8]| !block.iter().fold(false, |any, byte| any | escaped(byte));
-    let start = bytes.chunks_exact(BLOCK).take_while(clean).count() * BLOCK;
-    bytes[start..].iter().position(escaped).map(|at| start + at)
 }
 
 fn escape(out: &mut Vec<u8>, byte: u8) {
