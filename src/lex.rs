@@ -25,7 +25,7 @@ pub(crate) enum Lexeme {
         /// The number as printed.
         number: Number,
         /// The unit behind it (`251000元`).
-        unit: Option<&'static str>,
+        unit: Option<Unit>,
         /// Whether a note in brackets follows (`3（含上年）`).
         noted: bool,
     },
@@ -33,6 +33,41 @@ pub(crate) enum Lexeme {
     Placeholder,
     /// Anything else.
     Text,
+}
+
+/// A unit printed behind a number; one byte, because every cell has room for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unit {
+    TenThousandYuan,
+    HundredMillionYuan,
+    Yuan,
+    Times,
+    Pieces,
+    Items,
+    Matters,
+    Each,
+    Cases,
+    Incidents,
+    Occasions,
+}
+
+impl Unit {
+    /// The unit in simplified characters.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Unit::TenThousandYuan => "万元",
+            Unit::HundredMillionYuan => "亿元",
+            Unit::Yuan => "元",
+            Unit::Times => "件次",
+            Unit::Pieces => "件",
+            Unit::Items => "条",
+            Unit::Matters => "项",
+            Unit::Each => "个",
+            Unit::Cases => "宗",
+            Unit::Incidents => "起",
+            Unit::Occasions => "次",
+        }
+    }
 }
 
 /// How an ordinal is written; its kind tells section headings, groups and
@@ -202,19 +237,19 @@ fn whole(input: &str) -> IResult<&str, Cow<'_, str>> {
     .parse(input)
 }
 
-fn unit(input: &str) -> IResult<&str, &'static str> {
+fn unit(input: &str) -> IResult<&str, Unit> {
     alt((
-        value("万元", alt((tag("万元"), tag("萬元")))),
-        value("亿元", alt((tag("亿元"), tag("億元")))),
-        value("元", tag("元")),
-        value("件次", tag("件次")),
-        value("件", tag("件")),
-        value("条", alt((tag("条"), tag("條")))),
-        value("项", alt((tag("项"), tag("項")))),
-        value("个", alt((tag("个"), tag("個")))),
-        value("宗", tag("宗")),
-        value("起", tag("起")),
-        value("次", tag("次")),
+        value(Unit::TenThousandYuan, alt((tag("万元"), tag("萬元")))),
+        value(Unit::HundredMillionYuan, alt((tag("亿元"), tag("億元")))),
+        value(Unit::Yuan, tag("元")),
+        value(Unit::Times, tag("件次")),
+        value(Unit::Pieces, tag("件")),
+        value(Unit::Items, alt((tag("条"), tag("條")))),
+        value(Unit::Matters, alt((tag("项"), tag("項")))),
+        value(Unit::Each, alt((tag("个"), tag("個")))),
+        value(Unit::Cases, tag("宗")),
+        value(Unit::Incidents, tag("起")),
+        value(Unit::Occasions, tag("次")),
     ))
     .parse(input)
 }
@@ -267,7 +302,7 @@ mod tests {
     fn number(cell: &str) -> Option<String> {
         match lexeme(cell) {
             Lexeme::Number { number, unit, noted } => {
-                Some(format!("{number}{}{}", unit.unwrap_or(""), if noted { "*" } else { "" }))
+                Some(format!("{number}{}{}", unit.map_or("", Unit::as_str), if noted { "*" } else { "" }))
             }
             _ => None,
         }

@@ -68,9 +68,14 @@ pub(crate) enum Aligned {
 
 /// Aligns the cells of a run to `width` columns.
 pub(crate) fn align(run: &Run, slots: &[Slot], width: usize, context: &Context<'_>) -> Aligned {
-    let printed: Vec<usize> = (0..slots.len()).filter(|&at| slots[at].is_printed()).collect();
     if run.damage.is_some() {
         return Aligned::Misfit;
+    }
+    let mut printed = Vec::with_capacity(slots.len());
+    for (at, slot) in slots.iter().enumerate() {
+        if slot.is_printed() {
+            printed.push(at);
+        }
     }
     if printed.is_empty() {
         return Aligned::Empty;

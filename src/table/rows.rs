@@ -9,6 +9,7 @@ use super::runs::{Content, Damage, Owner, Run, Runs, Slot};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::fold;
 use crate::form::{ColumnForm, Edition, LabelId, Lexicon, Role, TableForm};
+use crate::lex::Unit;
 use crate::model::{Cell, ExtraRow, Status, Table};
 use crate::span::Span;
 
@@ -1008,7 +1009,7 @@ fn cell_of(slot: &Slot) -> Cell {
     match slot.content {
         Content::Number { number, unit, noted } => {
             let status = if unit.is_some() || noted { Status::Reported } else { Status::Printed };
-            Cell { status, value: Some(number), span, unit }
+            Cell { status, value: Some(number), span, unit: unit.map(Unit::as_str) }
         }
         Content::Dash => Cell { span, ..Cell::of(Status::Dash) },
         Content::Blank | Content::Spacing => Cell { span, ..Cell::of(Status::Blank) },

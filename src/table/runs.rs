@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use crate::fold;
 use crate::form::{LabelId, Lexicon, Node};
-use crate::lex::{self, Lexeme};
+use crate::lex::{self, Lexeme, Unit};
 use crate::number::Number;
 use crate::span::Span;
 use crate::token::{Token, TokenKind};
@@ -29,7 +29,7 @@ pub(crate) struct Slot {
 /// What a cell holds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Content {
-    Number { number: Number, unit: Option<&'static str>, noted: bool },
+    Number { number: Number, unit: Option<Unit>, noted: bool },
     Dash,
     Blank,
     Spacing,
@@ -97,7 +97,13 @@ impl Runs {
 impl Slot {
     /// Whether something is printed in it.
     pub fn is_printed(&self) -> bool {
-        matches!(self.content, Content::Number { .. } | Content::Dash | Content::Unreadable)
+        self.content.is_printed()
+    }
+}
+
+impl Content {
+    fn is_printed(self) -> bool {
+        matches!(self, Content::Number { .. } | Content::Dash | Content::Unreadable)
     }
 }
 
@@ -364,7 +370,6 @@ impl<'a> Collector<'a> {
 
     #[inline]
     fn slot(&mut self, token: &Token, span: Span, content: Content) {
-        let slot = Slot { content, span, row: token.row, column: token.column };
         let current = match self.current {
             Some(current) if !self.row_is_over(current, token) => current,
             _ => {
@@ -375,7 +380,7 @@ impl<'a> Collector<'a> {
         let at = self.found.slots.len();
         let run = &mut self.found.runs[current];
         if run.filler > 0 {
-            if slot.is_printed() {
+            if content.is_printed() {
                 run.damage = Some(Damage::Interleaved);
             }
             run.behind_filler = run.behind_filler.saturating_add(1);
@@ -388,7 +393,7 @@ impl<'a> Collector<'a> {
             return;
         }
         run.slots.end = at + 1;
-        self.found.slots.push(slot);
+        self.found.slots.push(Slot { content, span, row: token.row, column: token.column });
     }
 
     /// Whether a drawn row ended before `token`: filler follows the label, or
