@@ -43,16 +43,24 @@ pub(crate) fn is_ideograph(character: char) -> bool {
     matches!(character, '\u{4E00}'..='\u{9FFF}')
 }
 
+/// Whether a character leaves nothing in the comparison form, told without the
+/// Unicode tables: the marks that labels and lines are full of.
+#[inline]
+pub(crate) fn is_silent(character: char) -> bool {
+    match character {
+        '\0'..='\x7F' => !character.is_ascii_alphanumeric(),
+        '\u{3000}'..='\u{3003}' | '\u{3008}'..='\u{3011}' | '\u{2014}' | '\u{2018}'..='\u{201D}' => true,
+        _ => matches!(character, '，' | '（' | '）' | '：' | '；' | '．' | '\u{A0}' | '\u{2002}' | '\u{2003}'),
+    }
+}
+
 /// Appends the comparison form of one character.
 #[inline]
 pub(crate) fn fold_char(character: char, out: &mut String) {
     match character {
         _ if is_ideograph(character) => out.push(character),
-        '\0'..='\x7F' => {
-            if character.is_ascii_alphanumeric() {
-                out.push(character.to_ascii_lowercase());
-            }
-        }
+        _ if is_silent(character) => {}
+        '\0'..='\x7F' => out.push(character.to_ascii_lowercase()),
         _ => decompose_compatible(character, |part| {
             if part.is_alphanumeric() {
                 out.extend(part.to_lowercase());
@@ -98,6 +106,7 @@ pub(crate) fn is_blank(character: char) -> bool {
 /// `text` without the blanks at its ends.
 #[inline]
 pub(crate) fn trim(text: &str) -> &str {
+    let text = text.trim_ascii();
     match begins_visibly(text.as_bytes()) && ends_visibly(text.as_bytes()) {
         true => text,
         false => text.trim_matches(is_blank),
@@ -131,6 +140,13 @@ mod tests {
         assert_eq!(fold("（一）予以公开"), fold("(一) 予以 公开"));
         assert_eq!(fold("3.危及“三安全一稳定”"), "3危及三安全一稳定");
         assert_eq!(fold("１、总\u{3000}计"), "1总计");
+    }
+
+    #[test]
+    fn what_is_silent_leaves_nothing() {
+        for character in ('\0'..='\u{FFFF}').filter(|&character| is_silent(character)) {
+            decompose_compatible(character, |part| assert!(!part.is_alphanumeric(), "{character:?}"));
+        }
     }
 
     #[test]

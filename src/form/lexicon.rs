@@ -108,8 +108,9 @@ struct Trie {
     edges: FxMap<(u32, char), u32>,
     ends: Vec<Option<LabelId>>,
     branches: Vec<u16>,
-    /// For each node, one that follows it; the only one, where it has one branch.
-    next: Vec<u32>,
+    /// For each node, one that follows it and by which character; where it has
+    /// one branch, the only one.
+    next: Vec<(char, u32)>,
 }
 
 /// How far a walk through a trie came.
@@ -257,6 +258,10 @@ impl Lexicon {
                 walk.arrive(node, text.len() - rest.len(), trie);
                 continue;
             }
+            if fold::is_silent(character) && !matches!(character, '(' | '（') {
+                rest = &rest[character.len_utf8()..];
+                continue;
+            }
             let behind = fold::gloss(rest).unwrap_or(&rest[character.len_utf8()..]);
             let glossed = rest.len() - behind.len() > character.len_utf8();
             folded.clear();
@@ -285,7 +290,7 @@ impl Lexicon {
         loop {
             match (trie.branches[node.0 as usize], trie.ends[node.0 as usize]) {
                 (_, Some(label)) => return Some(label),
-                (1, None) => node = Node(trie.next[node.0 as usize]),
+                (1, None) => node = Node(trie.next[node.0 as usize].1),
                 _ => return None,
             }
         }
@@ -420,7 +425,7 @@ impl Lexicon {
 
 impl Trie {
     fn new() -> Trie {
-        Trie { edges: FxMap::default(), ends: vec![None], branches: vec![0], next: vec![0] }
+        Trie { edges: FxMap::default(), ends: vec![None], branches: vec![0], next: vec![('\0', 0)] }
     }
 
     fn insert(&mut self, key: &str, label: LabelId) {
@@ -433,8 +438,8 @@ impl Trie {
                     self.edges.insert((at, character), next);
                     self.ends.push(None);
                     self.branches.push(0);
-                    self.next.push(0);
-                    self.next[at as usize] = next;
+                    self.next.push(('\0', 0));
+                    self.next[at as usize] = (character, next);
                     self.branches[at as usize] += 1;
                     next
                 }
@@ -449,7 +454,15 @@ impl Trie {
 
     #[inline]
     fn step(&self, from: Node, character: char) -> Option<Node> {
-        self.edges.get(&(from.0, character)).map(|&next| Node(next))
+        // Most nodes have one branch.
+        let (known, next) = self.next[from.0 as usize];
+        if known == character {
+            return Some(Node(next));
+        }
+        match self.branches[from.0 as usize] {
+            0 | 1 => None,
+            _ => self.edges.get(&(from.0, character)).map(|&next| Node(next)),
+        }
     }
 }
 

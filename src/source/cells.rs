@@ -157,7 +157,7 @@ impl Cells {
 
 /// Whether a line is the rule below a markdown table's head.
 fn is_rule(line: &str) -> bool {
-    line.contains("--") && line.chars().all(|c| matches!(c, '|' | '-' | ':' | '+') || fold::is_blank(c))
+    line.chars().all(|c| matches!(c, '|' | '-' | ':' | '+') || fold::is_blank(c)) && line.contains("--")
 }
 
 /// Whether tabs separate cells: something stands on both sides of one.
