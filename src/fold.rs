@@ -17,16 +17,14 @@ use unicode_normalization::char::decompose_compatible;
 ///
 /// Cost is linear in the length of `text`.
 pub(crate) fn fold_into(text: &str, out: &mut String) {
-    let mut rest = text;
-    while let Some(character) = rest.chars().next() {
-        if matches!(character, '(' | '（')
-            && let Some(behind) = gloss(rest)
-        {
-            rest = behind;
-            continue;
+    let mut rest = text.chars();
+    loop {
+        let here = rest.as_str();
+        let Some(character) = rest.next() else { break };
+        match gloss(here) {
+            Some(behind) => rest = behind.chars(),
+            None => fold_char(character, out),
         }
-        rest = &rest[character.len_utf8()..];
-        fold_char(character, out);
     }
 }
 
@@ -84,7 +82,15 @@ pub(crate) fn simplify(text: &str) -> [String; 2] {
 
 /// What follows a gloss that `text` begins with: pinyin in brackets, as in
 /// `規(guī)章`. The longest syllable has six letters.
+#[inline]
 pub(crate) fn gloss(text: &str) -> Option<&str> {
+    match text.as_bytes() {
+        [b'(', ..] | [0xEF, 0xBC, 0x88, ..] => bracketed_gloss(text),
+        _ => None,
+    }
+}
+
+fn bracketed_gloss(text: &str) -> Option<&str> {
     let inner = text.strip_prefix(['(', '（'])?;
     let (letters, behind) = inner.split_once([')', '）'])?;
     let short = letters.len() <= 12 && !letters.is_empty();
@@ -100,6 +106,10 @@ fn is_toned(character: char) -> bool {
 /// Whether a character is one of the blanks that pages put around values.
 #[inline]
 pub(crate) fn is_blank(character: char) -> bool {
+    character == ' ' || !is_ideograph(character) && is_rare_blank(character)
+}
+
+fn is_rare_blank(character: char) -> bool {
     character.is_whitespace() || matches!(character, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{00AD}')
 }
 

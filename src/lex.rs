@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr;
 use nom::{
     IResult, Parser,
     branch::alt,
@@ -185,7 +186,8 @@ fn may_be_value(cell: &str) -> bool {
 /// Full-width ASCII turned into ASCII.
 fn halfwidth(cell: &str) -> Cow<'_, str> {
     let wide = |c: char| ('\u{FF01}'..='\u{FF5E}').contains(&c);
-    if !cell.contains(wide) {
+    // All of them begin with this byte.
+    if memchr(0xEF, cell.as_bytes()).is_none() || !cell.contains(wide) {
         return Cow::Borrowed(cell);
     }
     Cow::Owned(cell.chars().map(|c| if wide(c) { char::from_u32(c as u32 - 0xFEE0).unwrap_or(c) } else { c }).collect())

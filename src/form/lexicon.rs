@@ -75,6 +75,8 @@ pub(crate) struct Lexicon {
     alphabet: Ideographs,
     /// The ideographs that labels begin with.
     initials: Ideographs,
+    /// Whether any label ends in a digit, as lines of words and values do.
+    ends_in_digit: bool,
 }
 
 /// A set of ideographs.
@@ -169,6 +171,9 @@ impl Lexicon {
     /// has, which only a remark in brackets may. So does a text of ideographs
     /// alone, since folding does not change it.
     fn may_fold_to_label(&self, text: &str) -> bool {
+        if text.ends_with(|last: char| last.is_ascii_digit()) && !self.ends_in_digit {
+            return false;
+        }
         let mut ideographs_only = true;
         for character in text.chars() {
             if !fold::is_ideograph(character) {
@@ -249,31 +254,32 @@ impl Lexicon {
         let trie = &self.tries[table];
         let mut walk = Walk { node: from.unwrap_or(Node(0)), taken: 0, label: None };
         let mut folded = String::new();
-        let mut rest = text;
-        while let Some(character) = rest.chars().next() {
-            if fold::is_ideograph(character) || character.is_ascii_alphanumeric() {
-                // Nearly all are: no gloss begins here, and little is to fold.
-                let Some(node) = trie.step(walk.node, character.to_ascii_lowercase()) else { break };
-                rest = &rest[character.len_utf8()..];
-                walk.arrive(node, text.len() - rest.len(), trie);
+        let mut rest = text.chars();
+        loop {
+            let here = rest.as_str();
+            let Some(character) = rest.next() else { break };
+            let node = if fold::is_ideograph(character) || character.is_ascii_alphanumeric() {
+                // Nearly all are: little is to fold.
+                trie.step(walk.node, character.to_ascii_lowercase())
+            } else if let Some(behind) = fold::gloss(here) {
+                rest = behind.chars();
                 continue;
-            }
-            if fold::is_silent(character) && !matches!(character, '(' | '（') {
-                rest = &rest[character.len_utf8()..];
+            } else if fold::is_silent(character) {
                 continue;
-            }
-            let behind = fold::gloss(rest).unwrap_or(&rest[character.len_utf8()..]);
-            let glossed = rest.len() - behind.len() > character.len_utf8();
-            folded.clear();
-            if !glossed {
+            } else {
+                folded.clear();
                 fold_char(character, &mut folded);
+                if folded.is_empty() {
+                    continue;
+                }
+                trie.follow(walk.node, &folded)
+            };
+            let Some(node) = node else { break };
+            walk.node = node;
+            walk.taken = text.len() - rest.as_str().len();
+            if let Some(label) = trie.ends[node.0 as usize] {
+                walk.label = Some((label, walk.taken));
             }
-            let Some(node) = trie.follow(walk.node, &folded) else { break };
-            rest = behind;
-            if folded.is_empty() {
-                continue;
-            }
-            walk.arrive(node, text.len() - rest.len(), trie);
         }
         walk
     }
@@ -307,6 +313,7 @@ impl Lexicon {
             longest_print: 0,
             alphabet: Ideographs::default(),
             initials: Ideographs::default(),
+            ends_in_digit: false,
         };
         lexicon.alphabet.add_all(lex::NUMERALS);
         for (edition, form) in editions.iter().enumerate() {
@@ -398,6 +405,7 @@ impl Lexicon {
 
     fn push(&mut self, key: String) -> LabelId {
         self.alphabet.add_all(&key);
+        self.ends_in_digit |= key.ends_with(|last: char| last.is_ascii_digit());
         self.initials.add_all(key.chars().next().as_ref().map_or("", |first| &key[..first.len_utf8()]));
         self.labels.push(Label { key, ..Label::default() });
         LabelId(self.labels.len() as u16 - 1)
@@ -462,17 +470,6 @@ impl Trie {
         match self.branches[from.0 as usize] {
             0 | 1 => None,
             _ => self.edges.get(&(from.0, character)).map(|&next| Node(next)),
-        }
-    }
-}
-
-impl Walk {
-    #[inline]
-    fn arrive(&mut self, node: Node, taken: usize, trie: &Trie) {
-        self.node = node;
-        self.taken = taken;
-        if let Some(label) = trie.ends[node.0 as usize] {
-            self.label = Some((label, taken));
         }
     }
 }
