@@ -92,6 +92,9 @@ pub(crate) fn gloss(text: &str) -> Option<&str> {
 
 fn bracketed_gloss(text: &str) -> Option<&str> {
     let inner = text.strip_prefix(['(', '（'])?;
+    if !inner.starts_with(|c: char| c.is_ascii_lowercase() || is_toned(c)) {
+        return None;
+    }
     let (letters, behind) = inner.split_once([')', '）'])?;
     let short = letters.len() <= 12 && !letters.is_empty();
     let pinyin = || letters.chars().all(|c| c.is_ascii_lowercase() || is_toned(c));
@@ -100,7 +103,7 @@ fn bracketed_gloss(text: &str) -> Option<&str> {
 }
 
 fn is_toned(character: char) -> bool {
-    "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ".contains(character)
+    matches!(character, '\u{E0}'..='\u{1E3F}') && "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ".contains(character)
 }
 
 /// Whether a character is one of the blanks that pages put around values.
