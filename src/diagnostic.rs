@@ -60,6 +60,8 @@ pub enum Code {
     SourceColumnwise,
     /// The text ends within a table.
     SourceCutOff,
+    /// The text is longer than any report; its end was not read.
+    SourceTooLong,
     /// The year of the title is not that of the period in the text.
     YearConflict,
     /// The page says of itself what its visible text contradicts.
@@ -101,6 +103,17 @@ pub struct Diagnostic {
     pub cell: Option<String>,
 }
 
+impl Severity {
+    /// The severity as written in the output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Severity::Info => "info",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+}
+
 impl Code {
     /// The code as written in the output, as `row-misfit`.
     pub fn as_str(self) -> &'static str {
@@ -120,6 +133,7 @@ impl Code {
             Code::SourceDeduplicated => "source-deduplicated",
             Code::SourceColumnwise => "source-columnwise",
             Code::SourceCutOff => "source-cut-off",
+            Code::SourceTooLong => "source-too-long",
             Code::YearConflict => "year-conflict",
             Code::MetadataConflict => "metadata-conflict",
             Code::EncodingContradicted => "encoding-contradicted",

@@ -17,14 +17,14 @@ use unicode_normalization::char::decompose_compatible;
 ///
 /// Cost is linear in the length of `text`.
 pub(crate) fn fold_into(text: &str, out: &mut String) {
-    let mut rest = text;
-    while let Some(character) = rest.chars().next() {
-        if let Some(behind) = gloss(rest) {
-            rest = behind;
-            continue;
+    let mut rest = text.chars();
+    loop {
+        let here = rest.as_str();
+        let Some(character) = rest.next() else { break };
+        match gloss(here) {
+            Some(behind) => rest = behind.chars(),
+            None => fold_char(character, out),
         }
-        rest = &rest[character.len_utf8()..];
-        fold_char(character, out);
     }
 }
 
@@ -35,16 +35,30 @@ pub(crate) fn fold(text: &str) -> String {
     out
 }
 
+/// Whether a character is its own comparison form, and begins no gloss.
+#[inline]
+pub(crate) fn is_ideograph(character: char) -> bool {
+    matches!(character, '\u{4E00}'..='\u{9FFF}')
+}
+
+/// Whether a character leaves nothing in the comparison form, told without the
+/// Unicode tables: the marks that labels and lines are full of.
+#[inline]
+pub(crate) fn is_silent(character: char) -> bool {
+    match character {
+        '\0'..='\x7F' => !character.is_ascii_alphanumeric(),
+        '\u{3000}'..='\u{3003}' | '\u{3008}'..='\u{3011}' | '\u{2014}' | '\u{2018}'..='\u{201D}' => true,
+        _ => matches!(character, '，' | '（' | '）' | '：' | '；' | '．' | '\u{A0}' | '\u{2002}' | '\u{2003}'),
+    }
+}
+
 /// Appends the comparison form of one character.
 #[inline]
 pub(crate) fn fold_char(character: char, out: &mut String) {
     match character {
-        '\u{4E00}'..='\u{9FFF}' => out.push(character),
-        '\0'..='\x7F' => {
-            if character.is_ascii_alphanumeric() {
-                out.push(character.to_ascii_lowercase());
-            }
-        }
+        _ if is_ideograph(character) => out.push(character),
+        _ if is_silent(character) => {}
+        '\0'..='\x7F' => out.push(character.to_ascii_lowercase()),
         _ => decompose_compatible(character, |part| {
             if part.is_alphanumeric() {
                 out.extend(part.to_lowercase());
@@ -68,8 +82,19 @@ pub(crate) fn simplify(text: &str) -> [String; 2] {
 
 /// What follows a gloss that `text` begins with: pinyin in brackets, as in
 /// `規(guī)章`. The longest syllable has six letters.
+#[inline]
 pub(crate) fn gloss(text: &str) -> Option<&str> {
+    match text.as_bytes() {
+        [b'(', ..] | [0xEF, 0xBC, 0x88, ..] => bracketed_gloss(text),
+        _ => None,
+    }
+}
+
+fn bracketed_gloss(text: &str) -> Option<&str> {
     let inner = text.strip_prefix(['(', '（'])?;
+    if !inner.starts_with(|c: char| c.is_ascii_lowercase() || is_toned(c)) {
+        return None;
+    }
     let (letters, behind) = inner.split_once([')', '）'])?;
     let short = letters.len() <= 12 && !letters.is_empty();
     let pinyin = || letters.chars().all(|c| c.is_ascii_lowercase() || is_toned(c));
@@ -78,24 +103,45 @@ pub(crate) fn gloss(text: &str) -> Option<&str> {
 }
 
 fn is_toned(character: char) -> bool {
-    "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ".contains(character)
+    matches!(character, '\u{E0}'..='\u{1E3F}') && "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ".contains(character)
 }
 
 /// Whether a character is one of the blanks that pages put around values.
 #[inline]
 pub(crate) fn is_blank(character: char) -> bool {
+    character == ' ' || !is_ideograph(character) && is_rare_blank(character)
+}
+
+fn is_rare_blank(character: char) -> bool {
     character.is_whitespace() || matches!(character, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{00AD}')
 }
 
 /// `text` without the blanks at its ends.
 #[inline]
 pub(crate) fn trim(text: &str) -> &str {
-    let bytes = text.as_bytes();
-    let plain = |byte: Option<&u8>| byte.is_none_or(|&b| b > b' ' && (b < 0x80 || b >= 0xE4 && b != 0xEF));
-    if plain(bytes.first()) && bytes.last().is_none_or(|&b| b > b' ' && b < 0x80) {
-        return text;
+    let text = text.trim_ascii();
+    match begins_visibly(text.as_bytes()) && ends_visibly(text.as_bytes()) {
+        true => text,
+        false => text.trim_matches(is_blank),
     }
-    text.trim_matches(is_blank)
+}
+
+/// Whether the first character is surely no blank: most of ASCII and all from
+/// U+4000 up to U+EFFF.
+#[inline]
+fn begins_visibly(bytes: &[u8]) -> bool {
+    bytes.first().is_some_and(|byte| matches!(byte, 0x21..=0x7E | 0xE4..=0xEE))
+}
+
+/// Whether the last character is surely no blank: as at the beginning, and the
+/// stops and full-width signs that Chinese lines end with.
+#[inline]
+fn ends_visibly(bytes: &[u8]) -> bool {
+    match bytes {
+        [.., 0x21..=0x7E] | [.., 0xE4..=0xEE, _, _] | [.., 0xEF, 0xBC, _] => true,
+        [.., 0xE3, 0x80, last] => *last != 0x80,
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -107,6 +153,13 @@ mod tests {
         assert_eq!(fold("（一）予以公开"), fold("(一) 予以 公开"));
         assert_eq!(fold("3.危及“三安全一稳定”"), "3危及三安全一稳定");
         assert_eq!(fold("１、总\u{3000}计"), "1总计");
+    }
+
+    #[test]
+    fn what_is_silent_leaves_nothing() {
+        for character in ('\0'..='\u{FFFF}').filter(|&character| is_silent(character)) {
+            decompose_compatible(character, |part| assert!(!part.is_alphanumeric(), "{character:?}"));
+        }
     }
 
     #[test]
@@ -132,6 +185,9 @@ mod tests {
     fn trimming_knows_the_blanks_of_pages() {
         assert_eq!(trim("\u{FEFF} 0 \u{2002}\u{A0}\u{3000}\r"), "0");
         assert_eq!(trim("规章"), "规章");
+        assert_eq!(trim("规章。"), "规章。");
+        assert_eq!(trim("规章：\u{FEFF}"), "规章：");
+        assert_eq!(trim("规章\u{3000}"), "规章");
         assert_eq!(trim(""), "");
     }
 }

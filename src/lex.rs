@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr;
 use nom::{
     IResult, Parser,
     branch::alt,
@@ -14,7 +15,7 @@ use nom::{
     sequence::{delimited, preceded, terminated},
 };
 
-use crate::fold::is_blank;
+use crate::fold::{is_blank, is_ideograph};
 use crate::number::Number;
 
 /// What one cell holds.
@@ -25,7 +26,7 @@ pub(crate) enum Lexeme {
         /// The number as printed.
         number: Number,
         /// The unit behind it (`251000元`).
-        unit: Option<&'static str>,
+        unit: Option<Unit>,
         /// Whether a note in brackets follows (`3（含上年）`).
         noted: bool,
     },
@@ -33,6 +34,41 @@ pub(crate) enum Lexeme {
     Placeholder,
     /// Anything else.
     Text,
+}
+
+/// A unit printed behind a number; one byte, because every cell has room for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unit {
+    TenThousandYuan,
+    HundredMillionYuan,
+    Yuan,
+    Times,
+    Pieces,
+    Items,
+    Matters,
+    Each,
+    Cases,
+    Incidents,
+    Occasions,
+}
+
+impl Unit {
+    /// The unit in simplified characters.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Unit::TenThousandYuan => "万元",
+            Unit::HundredMillionYuan => "亿元",
+            Unit::Yuan => "元",
+            Unit::Times => "件次",
+            Unit::Pieces => "件",
+            Unit::Items => "条",
+            Unit::Matters => "项",
+            Unit::Each => "个",
+            Unit::Cases => "宗",
+            Unit::Incidents => "起",
+            Unit::Occasions => "次",
+        }
+    }
 }
 
 /// How an ordinal is written; its kind tells section headings, groups and
@@ -71,6 +107,10 @@ pub(crate) fn lexeme(cell: &str) -> Lexeme {
 
 /// The ordinal at the start of `text` and what follows it.
 pub(crate) fn ordinal(text: &str) -> Option<(Ordinal, &str)> {
+    let first = text.chars().next()?;
+    if is_ideograph(first) && !is_numeral(first) {
+        return None;
+    }
     let (rest, ordinal) = alt((
         map(terminated(chinese_number, (blanks, one_of("、.．,，:："))), Ordinal::Chapter),
         map(
@@ -87,6 +127,9 @@ pub(crate) fn ordinal(text: &str) -> Option<(Ordinal, &str)> {
 /// The number of a page printed on a line of its own: `- 4 -`, `-4-`, `— 5 —`,
 /// `第 3 页`, `P. 8`.
 pub(crate) fn page_number(line: &str) -> bool {
+    if !line.starts_with(['-', '－', '—', '–', '―', '第', 'P', 'p', 'Ｐ', 'ｐ']) {
+        return false;
+    }
     let dash = || many1_count(one_of("-－—–―"));
     let dashed = map((dash(), blanks, digit1, blanks, dash()), |_| ());
     let chinese = map(
@@ -123,18 +166,27 @@ fn plain_integer(bytes: &[u8]) -> Option<Number> {
     Some(Number::integer(total))
 }
 
-/// Whether the first character can begin a number or a placeholder.
+/// Whether the first and the last character can be those of a number or a
+/// placeholder.
 fn may_be_value(cell: &str) -> bool {
-    cell.len() <= 256
-        && cell.chars().next().is_some_and(|first| {
-            first.is_ascii_digit() || "+-/—–－−＋／.﹣﹢无無增减減".contains(first) || ('０'..='９').contains(&first)
-        })
+    let first = |c| match c {
+        '\u{4E00}'..='\u{9FFF}' => matches!(c, '无' | '無' | '增' | '减' | '減'),
+        '\0'..='\x7F' => matches!(c, '0'..='9' | '+' | '-' | '/' | '.'),
+        _ => matches!(c, '—' | '–' | '−' | '﹣' | '﹢' | '０'..='９' | '－' | '＋' | '／'),
+    };
+    let last = |c| {
+        matches!(c, '0'..='9' | '０'..='９' | ')' | '）' | '/' | '／' | '无' | '無')
+            || matches!(c, '-' | '—' | '–' | '－' | '−' | '﹣')
+            || matches!(c, '元' | '件' | '次' | '条' | '條' | '项' | '項' | '个' | '個' | '宗' | '起')
+    };
+    cell.len() <= 256 && cell.chars().next().is_some_and(first) && cell.chars().next_back().is_some_and(last)
 }
 
 /// Full-width ASCII turned into ASCII.
 fn halfwidth(cell: &str) -> Cow<'_, str> {
     let wide = |c: char| ('\u{FF01}'..='\u{FF5E}').contains(&c);
-    if !cell.contains(wide) {
+    // All of them begin with this byte.
+    if memchr(0xEF, cell.as_bytes()).is_none() || !cell.contains(wide) {
         return Cow::Borrowed(cell);
     }
     Cow::Owned(cell.chars().map(|c| if wide(c) { char::from_u32(c as u32 - 0xFEE0).unwrap_or(c) } else { c }).collect())
@@ -186,19 +238,19 @@ fn whole(input: &str) -> IResult<&str, Cow<'_, str>> {
     .parse(input)
 }
 
-fn unit(input: &str) -> IResult<&str, &'static str> {
+fn unit(input: &str) -> IResult<&str, Unit> {
     alt((
-        value("万元", alt((tag("万元"), tag("萬元")))),
-        value("亿元", alt((tag("亿元"), tag("億元")))),
-        value("元", tag("元")),
-        value("件次", tag("件次")),
-        value("件", tag("件")),
-        value("条", alt((tag("条"), tag("條")))),
-        value("项", alt((tag("项"), tag("項")))),
-        value("个", alt((tag("个"), tag("個")))),
-        value("宗", tag("宗")),
-        value("起", tag("起")),
-        value("次", tag("次")),
+        value(Unit::TenThousandYuan, alt((tag("万元"), tag("萬元")))),
+        value(Unit::HundredMillionYuan, alt((tag("亿元"), tag("億元")))),
+        value(Unit::Yuan, tag("元")),
+        value(Unit::Times, tag("件次")),
+        value(Unit::Pieces, tag("件")),
+        value(Unit::Items, alt((tag("条"), tag("條")))),
+        value(Unit::Matters, alt((tag("项"), tag("項")))),
+        value(Unit::Each, alt((tag("个"), tag("個")))),
+        value(Unit::Cases, tag("宗")),
+        value(Unit::Incidents, tag("起")),
+        value(Unit::Occasions, tag("次")),
     ))
     .parse(input)
 }
@@ -218,12 +270,19 @@ fn small_number(input: &str) -> IResult<&str, u8> {
     .parse(input)
 }
 
+/// The characters of a Chinese number.
+pub(crate) const NUMERALS: &str = "一二三四五六七八九十";
+
+fn is_numeral(character: char) -> bool {
+    matches!(character, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十')
+}
+
 /// 一 to 十九, which is more than any form counts to.
 fn chinese_number(input: &str) -> IResult<&str, u8> {
     let digit = || {
         map_opt(satisfy(|c| !c.is_ascii()), |c| {
             let c = compatible(c);
-            "一二三四五六七八九".chars().position(|d| d == c).map(|at| at as u8 + 1)
+            NUMERALS.chars().take(9).position(|d| d == c).map(|at| at as u8 + 1)
         })
     };
     let ten = || satisfy(|c| compatible(c) == '十');
@@ -244,7 +303,7 @@ mod tests {
     fn number(cell: &str) -> Option<String> {
         match lexeme(cell) {
             Lexeme::Number { number, unit, noted } => {
-                Some(format!("{number}{}{}", unit.unwrap_or(""), if noted { "*" } else { "" }))
+                Some(format!("{number}{}{}", unit.map_or("", Unit::as_str), if noted { "*" } else { "" }))
             }
             _ => None,
         }

@@ -51,6 +51,9 @@ pub mod output;
 mod parser;
 mod source;
 mod span;
+#[cfg(feature = "bench")]
+#[doc(hidden)]
+pub mod stages;
 mod table;
 mod token;
 mod walk;

@@ -2,6 +2,7 @@
 
 mod page;
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use memchr::memmem;
@@ -12,7 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::fold;
 use crate::source::html::PageMeta;
 use crate::span::Span;
-use crate::token::{Token, TokenKind};
+use crate::token::Token;
 
 /// What was found around the tables.
 #[derive(Debug, Default, PartialEq)]
@@ -56,22 +57,19 @@ pub(crate) const PREFACE: usize = 60;
 /// and what a page says of itself.
 pub(crate) fn read(text: &str, preface: &[Token], tokens: &[Token], page: Option<&PageMeta>) -> Meta {
     let mut remarks = Vec::new();
-    let mut title = title(text, preface);
-    if let Some(page) = page {
-        title = page::title(page, title, &mut remarks);
-    }
-    let normal = title.as_deref().map(|title| title.nfkc().collect::<String>());
-    let mut agency = normal.as_deref().and_then(agency);
+    let mut title = title(text, preface).unwrap_or_default();
     let mut published = published(text, preface, tokens);
     if let Some(page) = page {
-        agency = agency.or_else(|| page::agency(page));
+        let printed = page::title(page, title.printed.take(), &mut remarks);
+        title = printed.map(Title::named).unwrap_or_default();
+        title.agency = title.agency.or_else(|| page::agency(page));
         published = page::published(page, published, &mut remarks);
     }
     let mut meta = Meta {
-        agency,
-        year: normal.as_deref().and_then(year),
+        title: title.printed,
+        agency: title.agency,
+        year: title.year,
         published: published.map(|(date, _)| date),
-        title,
         conflict: None,
         remarks,
     };
@@ -84,42 +82,75 @@ pub(crate) fn read(text: &str, preface: &[Token], tokens: &[Token], page: Option
     meta
 }
 
+/// A line that may be the title, and what it names.
+#[derive(Default)]
+struct Title {
+    printed: Option<String>,
+    year: Option<i32>,
+    agency: Option<String>,
+}
+
+impl Title {
+    /// What a text that is known to be the title names.
+    fn named(printed: String) -> Title {
+        let (year, agency) = {
+            let normal = normal(&printed);
+            (year(&normal), agency(&normal))
+        };
+        Title { printed: Some(printed), year, agency }
+    }
+
+    /// What a line names; `None` where it is no title.
+    fn of(line: &str) -> Option<Title> {
+        if line.len() > LONGEST_LINE || line.contains(['。', '；', '，']) {
+            return None;
+        }
+        let normal = normal(line);
+        let is_title = TITLE.is_match(&normal);
+        is_title.then(|| Title { printed: Some(line.to_owned()), year: year(&normal), agency: agency(&normal) })
+    }
+
+    /// How much speaks for it being the title.
+    fn score(&self) -> u8 {
+        1 + 2 * u8::from(self.year.is_some()) + u8::from(self.agency.is_some())
+    }
+}
+
+/// The score that nothing can better.
+const BEST_TITLE: u8 = 4;
+
 /// The line, or the two lines, that name the report; of several, the one that
 /// also names the year and the agency.
-fn title(text: &str, preface: &[Token]) -> Option<String> {
-    let lines: Vec<&str> = preface
-        .iter()
-        .filter(|token| matches!(token.kind, TokenKind::Text(_)))
-        .filter_map(|token| token.span.of(text))
-        .collect();
-    let mut best: Option<(u8, String)> = None;
-    for (at, line) in lines.iter().enumerate() {
-        let alone = Some((*line).to_owned());
-        let joined = at.checked_sub(1).map(|before| format!("{}{line}", lines[before]));
-        for candidate in [alone, joined].into_iter().flatten() {
-            let Some(score) = title_score(&candidate) else { continue };
-            if best.as_ref().is_none_or(|(known, _)| score > *known) {
-                best = Some((score, candidate));
+fn title(text: &str, preface: &[Token]) -> Option<Title> {
+    let lines = preface.iter().filter(|token| token.is_text()).filter_map(|token| token.span.of(text));
+    let mut best: Option<Title> = None;
+    let mut before: Option<&str> = None;
+    for line in lines {
+        let joined = before.map(|before| format!("{before}{line}"));
+        before = Some(line);
+        for candidate in [Some(line), joined.as_deref()].into_iter().flatten().filter_map(Title::of) {
+            if candidate.score() == BEST_TITLE {
+                return Some(candidate);
+            }
+            if best.as_ref().is_none_or(|known| candidate.score() > known.score()) {
+                best = Some(candidate);
             }
         }
     }
-    best.map(|(_, title)| title)
+    best
 }
 
-/// How much speaks for a line being the title; `None` where it is none.
-fn title_score(line: &str) -> Option<u8> {
-    if line.len() > LONGEST_LINE || line.contains(['。', '；', '，']) {
-        return None;
+/// The compatibility form of a line, which most lines are in already.
+fn normal(line: &str) -> Cow<'_, str> {
+    let plain = |c: char| c.is_ascii() || fold::is_ideograph(c) || "、。“”《》—".contains(c);
+    match line.chars().all(plain) {
+        true => Cow::Borrowed(line),
+        false => Cow::Owned(line.nfkc().collect()),
     }
-    let normal: String = line.nfkc().collect();
-    TITLE.find(&normal)?;
-    let year = YEAR.is_match(&normal);
-    let agency = agency(&normal).is_some();
-    Some(1 + 2 * u8::from(year) + u8::from(agency))
 }
 
 fn year(title: &str) -> Option<i32> {
-    YEAR.captures(title)?.get(1)?.as_str().parse().ok()
+    YEAR.find(title)?.as_str().get(..4)?.parse().ok()
 }
 
 /// The name before the year, or between the year and the subject.
@@ -152,7 +183,10 @@ fn published(text: &str, preface: &[Token], tokens: &[Token]) -> Option<(String,
             if !line.bytes().any(|byte| byte.is_ascii_digit() || byte == 0xEF) {
                 return None;
             }
-            let line: String = line.nfkc().collect();
+            let line = normal(line);
+            if !line.bytes().any(|byte| byte.is_ascii_digit()) {
+                return None;
+            }
             let found = DATE.captures(&line)?;
             let alone = found.get(0)?.len() == line.trim().len();
             let fits = if named { DATE_WORDS.is_match(&line[..found.get(0)?.start()]) } else { alone };
@@ -211,7 +245,7 @@ mod tests {
     use crate::source;
 
     fn read_all(text: &str) -> Meta {
-        let tokens = source::read(text);
+        let tokens = source::read(text, false).tokens;
         read(text, &tokens, &tokens, None)
     }
 

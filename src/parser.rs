@@ -204,7 +204,7 @@ impl Parser {
                 report
             }
             None => {
-                diagnostics = vec![no_report(source)];
+                diagnostics.insert(0, no_report(source));
                 Report::default()
             }
         };
@@ -227,7 +227,7 @@ impl Parser {
         document.tokens = tokens;
         let document = &*document;
         let (text, tokens) = (&*document.text, &document.tokens);
-        let traditional = source::is_traditional(text);
+        let traditional = document.traditional;
         let regions = walk::regions(text, tokens, &headings, traditional);
         let drafts: Vec<Option<Draft>> = regions
             .iter()
@@ -239,6 +239,9 @@ impl Parser {
             })
             .collect();
         let evident = headings.iter().any(|heading| heading.evident) || drafts.iter().any(Option::is_some);
+        if let Some(at) = document.stopped {
+            diagnostics.push(too_many(at));
+        }
         if !evident {
             return None;
         }
@@ -280,6 +283,19 @@ impl Parser {
     }
 }
 
+/// The text goes on behind the last cell that was read.
+fn too_many(at: u32) -> Diagnostic {
+    Diagnostic::new(
+        Code::SourceTooLong,
+        format!("文本超过 {} 个单元格或行，比任何年报都长，此处以后未读取；请按报告拆分。", source::MOST_TOKENS),
+        format!(
+            "the text has more than {} cells or lines, more than any report; it was not read from here on; split it into reports",
+            source::MOST_TOKENS
+        ),
+    )
+    .at(Span::new(at, at))
+}
+
 /// Why an input without heading and table is no report.
 fn no_report(source: &str) -> Diagnostic {
     if let Some((taken_for, offset)) = decode::mojibake(source) {
@@ -293,7 +309,7 @@ fn no_report(source: &str) -> Diagnostic {
 }
 
 /// The edition that the tables' own labels show.
-fn edition(drafts: &[Option<Draft>], diagnostics: &mut Vec<Diagnostic>) -> Option<usize> {
+pub(crate) fn edition(drafts: &[Option<Draft>], diagnostics: &mut Vec<Diagnostic>) -> Option<usize> {
     let editions = Edition::all();
     let mut votes = vec![0; editions.len()];
     let mut drawn = drafts.iter().flatten().peekable();
@@ -339,33 +355,36 @@ fn note_missing_table(table: usize, headings: &[Heading], diagnostics: &mut Vec<
 }
 
 /// The prose of each section: its lines, but those that a table is made of.
-fn sections(document: &Document<'_>, headings: &[Heading], drafts: &[Option<Draft>]) -> Vec<Section> {
+pub(crate) fn sections(document: &Document<'_>, headings: &[Heading], drafts: &[Option<Draft>]) -> Vec<Section> {
     let (text, tokens) = (&*document.text, &document.tokens);
-    let mut covered: Vec<Span> = drafts.iter().flatten().flat_map(Draft::covered).collect();
+    let mut covered = Vec::with_capacity(tokens.len());
+    drafts.iter().flatten().for_each(|draft| draft.covered().for_each(|span| covered.push(span)));
     // On a page, text that stood between the cells of a table comes before it.
     if document.page().is_some() {
-        covered.sort_by_key(|span| span.start);
+        covered.sort_by_key(|span: &Span| span.start);
     }
     let mut covered = covered.into_iter().peekable();
     let mut sections = Vec::with_capacity(headings.len());
+    let mut lines: Vec<&str> = Vec::new();
     for (at, heading) in headings.iter().enumerate() {
         let end = headings.get(at + 1).map_or(tokens.len(), |next| next.token);
-        let mut prose = String::new();
+        lines.clear();
         for token in &tokens[heading.token + 1..end] {
-            while covered.next_if(|span| span.end <= token.span.start).is_some() {}
-            let in_table = covered.peek().is_some_and(|span| span.start < token.span.end);
-            let line = token.span.of(text).map(fold::trim).unwrap_or_default();
-            let skipped = !token.is_text() || lex::page_number(line) || document.is_link(token);
-            if in_table || line.is_empty() || skipped {
+            if !token.is_text() || document.is_link(token) {
                 continue;
             }
-            if !prose.is_empty() {
-                prose.push('\n');
+            while covered.next_if(|span| span.end <= token.span.start).is_some() {}
+            if covered.peek().is_some_and(|span| span.start < token.span.end) {
+                continue;
             }
-            prose.push_str(line);
+            let line = token.span.of(text).map(fold::trim).unwrap_or_default();
+            if !line.is_empty() && !lex::page_number(line) {
+                lines.push(line);
+            }
         }
         let heading_text = heading.span.of(text).unwrap_or_default().to_owned();
-        sections.push(Section { number: heading.number, heading: heading_text, span: heading.span, text: prose });
+        let text = lines.join("\n");
+        sections.push(Section { number: heading.number, heading: heading_text, span: heading.span, text });
     }
     sections
 }

@@ -2,6 +2,7 @@
 //! order of the source, with what the layout tells of their place.
 
 use crate::form::LabelId;
+use crate::lex::Unit;
 use crate::number::Number;
 use crate::span::Span;
 
@@ -32,7 +33,7 @@ pub(crate) enum TokenKind {
         /// As printed.
         number: Number,
         /// The unit printed behind it.
-        unit: Option<&'static str>,
+        unit: Option<Unit>,
         /// Whether it carries a note.
         noted: bool,
     },

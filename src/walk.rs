@@ -11,6 +11,7 @@ use memchr::memmem;
 use crate::fold;
 use crate::form::{Edition, Lexicon};
 use crate::lex::{self, Ordinal};
+use crate::source::MOST_TOKENS;
 use crate::span::Span;
 use crate::token::{Token, TokenKind};
 
@@ -89,7 +90,8 @@ fn candidates(text: &str, tokens: &[Token]) -> Vec<Candidate> {
 /// The section that a line in no known wording may head, with how much speaks
 /// for it.
 fn weak(line: &str) -> Option<(u8, u32)> {
-    if line.len() > LONGEST_HEADING {
+    // A chapter's number is in Chinese.
+    if line.len() > LONGEST_HEADING || line.starts_with(|first: char| first.is_ascii() || first == '（') {
         return None;
     }
     let (Ordinal::Chapter(number), rest) = lex::ordinal(line)? else { return None };
@@ -140,7 +142,9 @@ fn cut_at_headings(text: &str, tokens: &mut Vec<Token>, certain: &[u8]) -> bool 
     let mut cut = Vec::with_capacity(tokens.len());
     for token in tokens.iter() {
         let printed = match token.kind {
-            TokenKind::Text(None) if token.span.len() < 2000 => token.span.of(text).unwrap_or_default(),
+            TokenKind::Text(None) if token.span.len() < 2000 && cut.len() < MOST_TOKENS => {
+                token.span.of(text).unwrap_or_default()
+            }
             _ => "",
         };
         let mut rest = *token;
@@ -192,20 +196,24 @@ pub(crate) fn regions(
     traditional: bool,
 ) -> Vec<Option<std::ops::Range<usize>>> {
     let tables = &Edition::all()[0].tables;
-    let spans: Vec<Option<(usize, usize)>> =
-        (0..tables.len()).map(|table| own_labels(text, tokens, table, traditional)).collect();
     let next_heading = |token: usize| {
         headings.iter().find(|h| h.evident && h.token > token).map_or(tokens.len(), |heading| heading.token)
     };
+    let under = |section: u8| {
+        let heading = headings.iter().find(|heading| heading.number == section)?;
+        Some(heading.token + 1..next_heading(heading.token))
+    };
+    // A table stands under its heading if any label of it does; prose elsewhere
+    // may begin with one too.
+    let places: Vec<_> = tables.iter().map(|form| under(form.section)).collect();
+    let starts = own_labels(text, tokens, &places, traditional);
     let mut regions: Vec<Option<std::ops::Range<usize>>> = Vec::with_capacity(tables.len());
-    for (table, form) in tables.iter().enumerate() {
-        let heading = headings.iter().find(|heading| heading.number == form.section);
-        let under = heading.map(|heading| heading.token + 1..next_heading(heading.token));
-        let region = match (under, spans[table]) {
+    for (table, under) in places.into_iter().enumerate() {
+        let region = match (under, starts[table]) {
             (_, None) => None,
-            (Some(under), Some((first, _))) if under.contains(&first) => Some(under),
-            (_, Some((first, _))) => {
-                let later = spans[table + 1..].iter().flatten().map(|&(first, _)| first).find(|&at| at > first);
+            (Some(under), Some(first)) if under.contains(&first) => Some(under),
+            (_, Some(first)) => {
+                let later = starts[table + 1..].iter().flatten().copied().find(|&at| at > first);
                 Some(first..next_heading(first).min(later.unwrap_or(tokens.len())))
             }
         };
@@ -214,30 +222,55 @@ pub(crate) fn regions(
     regions
 }
 
-/// The first and the last token that print a label of this table alone.
-fn own_labels(text: &str, tokens: &[Token], table: usize, traditional: bool) -> Option<(usize, usize)> {
+/// For each table, the first token that prints a label of this table alone:
+/// the first within its place, or the first at all where its place has none.
+fn own_labels(
+    text: &str,
+    tokens: &[Token],
+    places: &[Option<std::ops::Range<usize>>],
+    traditional: bool,
+) -> Vec<Option<usize>> {
     let lexicon = Lexicon::get();
-    let own = |token: &Token| match token.kind {
-        TokenKind::Text(Some(label)) => lexicon.label(label).tables == 1 << table,
-        TokenKind::Text(None) if token.span.len() < 2000 => {
-            token.span.of(text).is_some_and(|printed| match traditional {
-                true => fold::simplify(printed).iter().any(|simple| begins_with_own(lexicon, table, simple)),
-                false => begins_with_own(lexicon, table, printed),
-            })
+    let tables = places.len();
+    let mut starts = vec![None; tables];
+    let mut placed = vec![false; tables];
+    for (at, token) in tokens.iter().enumerate() {
+        let TokenKind::Text(label) = token.kind else { continue };
+        let inside = |table: usize| places[table].as_ref().is_none_or(|place| place.contains(&at));
+        let wanted = |table: usize| !placed[table] && (starts[table].is_none() || inside(table));
+        if (0..tables).all(|table| !wanted(table)) {
+            continue;
         }
-        _ => false,
-    };
-    let first = tokens.iter().position(own)?;
-    let last = tokens.iter().rposition(own)?;
-    Some((first, last))
+        let found: Option<usize> = match label {
+            Some(label) => {
+                let of = lexicon.label(label).tables;
+                let table = of.trailing_zeros() as usize;
+                (of.is_power_of_two() && table < tables && wanted(table)).then_some(table)
+            }
+            None => {
+                let printed = token.span.of(text).filter(|printed| printed.len() < 2000).unwrap_or_default();
+                let begins = |table: &usize| match traditional {
+                    true => fold::simplify(printed).iter().any(|simple| begins_with_own(lexicon, *table, simple)),
+                    false => begins_with_own(lexicon, *table, printed),
+                };
+                let may = traditional || lexicon.may_begin(printed);
+                (0..tables).filter(|&table| may && wanted(table)).find(begins)
+            }
+        };
+        if let Some(table) = found {
+            placed[table] = inside(table);
+            starts[table] = Some(at);
+        }
+    }
+    starts
 }
 
 /// Whether a line that is no label as a whole begins with one of this table
-/// alone: its values or further labels follow on the line.
+/// alone: its values or further labels follow on the line, and no prose.
 fn begins_with_own(lexicon: &Lexicon, table: usize, printed: &str) -> bool {
     let behind = |(label, taken): (crate::form::LabelId, usize)| {
         let rest = &printed[taken..];
-        let apart = rest.chars().next().is_none_or(|c| fold::is_blank(c) || c.is_ascii_digit() || "（(".contains(c));
+        let apart = lexicon.numbers_follow(table, rest) || rest.starts_with(['(', '（']);
         let labels = || lexicon.walk(table, None, rest).label.is_some();
         (apart || labels()) && lexicon.label(label).tables == 1 << table
     };

@@ -228,7 +228,8 @@ fn encodings_lead_back_to_the_bytes() {
     let little: fn(&[u8]) -> String = |part| encoding_rs::UTF_16LE.decode(part).0.into_owned();
     let big: fn(&[u8]) -> String = |part| encoding_rs::UTF_16BE.decode(part).0.into_owned();
     let gbk: fn(&[u8]) -> String = |part| encoding_rs::GBK.decode(part).0.into_owned();
-    let cases: [(&str, Vec<u8>, fn(&[u8]) -> String); 5] = [
+    type Decoder = fn(&[u8]) -> String;
+    let cases: [(&str, Vec<u8>, Decoder); 5] = [
         ("UTF-8", html.clone().into_bytes(), utf8),
         ("UTF-8 with mark", [b"\xEF\xBB\xBF", html.as_bytes()].concat(), utf8),
         ("GBK", encoding_rs::GBK.encode(&html).0.into_owned(), gbk),

@@ -92,7 +92,8 @@ fn glued_cells_and_lost_lines_are_said() {
     }
     let text = std::fs::read_to_string("fixtures/refused/deduplicated.txt").expect("the fixture");
     let parsed = parse(&text);
-    for table in parsed.report.tables.iter().flatten() {
+    // Table two has no number twice, so nothing was taken out of it.
+    for table in parsed.report.tables.iter().flatten().skip(1) {
         for row in 0..table.form().rows().len() {
             let cells = table.row(row).iter().filter(|_| table.has_row(row));
             assert!(cells.clone().all(|cell| cell.status == Status::Unresolved), "{} {row}", table.form().id);
@@ -107,5 +108,28 @@ fn a_text_without_a_report_says_so() {
         assert!(!parsed.is_report(), "{text}");
         assert_eq!(parsed.diagnostics.len(), 1, "{text}");
         assert!(parsed.report.tables.iter().all(Option::is_none), "{text}");
+    }
+}
+
+#[test]
+fn a_sentence_that_begins_with_a_label_takes_no_table() {
+    let fixture = std::fs::read_to_string("fixtures/2021/huaian-2024.lines.txt").expect("the fixture");
+    let tables = |text: &str| {
+        parse(text).report.tables.map(|table| {
+            table.map(|table| format!("{:?}", table.cell("reconsideration", "total").map(|cell| cell.value())))
+        })
+    };
+    let plain = tables(&fixture);
+    for sentence in ["行政复议3件,行政诉讼1件。", "不予公开6件。", "规章2件。", "行政许可 5 件，行政处罚 6 件。"]
+    {
+        for heading in ["二、主动公开政府信息情况", "四、政府信息公开行政复议、行政诉讼情况"]
+        {
+            for placed in [format!("{sentence}\n{heading}"), format!("{heading}\n{sentence}")] {
+                let text = fixture.replacen(heading, &placed, 1);
+                let parsed = parse(&text);
+                assert_eq!(tables(&text), plain, "{placed}");
+                assert!(parsed.report.checks.skipped == 0, "{placed} {:?}", parsed.diagnostics);
+            }
+        }
     }
 }

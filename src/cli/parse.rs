@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
+use nianbao::output::json;
 use nianbao::{Parsed, Parser, Severity};
 
 use super::input::Input;
@@ -45,6 +46,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let format = arguments.format.unwrap_or(if inputs.len() == 1 { Format::Json } else { Format::Jsonl });
     let mut out = BufWriter::new(io::stdout().lock());
     let mut code = ExitCode::SUCCESS;
+    let mut line = Vec::new();
     for input in &inputs {
         let bytes = match input.bytes() {
             Ok(bytes) => bytes,
@@ -61,7 +63,11 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         }
         match format {
             Format::Json => serde_json::to_writer_pretty(&mut out, &parsed)?,
-            Format::Jsonl => serde_json::to_writer(&mut out, &parsed)?,
+            Format::Jsonl => {
+                line.clear();
+                json::write(&parsed, &mut line);
+                out.write_all(&line)?;
+            }
         }
         out.write_all(b"\n")?;
     }

@@ -71,6 +71,38 @@ pub(crate) struct Lexicon {
     numbered: FxMap<Box<str>, LabelId>,
     tries: Vec<Trie>,
     longest_print: usize,
+    /// The ideographs of all labels and of the ordinals before them.
+    alphabet: Ideographs,
+    /// The ideographs that labels begin with.
+    initials: Ideographs,
+    /// Whether any label ends in a digit, as lines of words and values do.
+    ends_in_digit: bool,
+}
+
+/// A set of ideographs.
+#[derive(Default)]
+struct Ideographs(Vec<u64>);
+
+impl Ideographs {
+    const FIRST: u32 = 0x4E00;
+
+    fn add_all(&mut self, text: &str) {
+        for character in text.chars().filter(|&character| fold::is_ideograph(character)) {
+            let at = u32::from(character) - Self::FIRST;
+            let (word, bit) = ((at / 64) as usize, at % 64);
+            if self.0.len() <= word {
+                self.0.resize(word + 1, 0);
+            }
+            self.0[word] |= 1 << bit;
+        }
+    }
+
+    /// Whether an ideograph is in the set.
+    #[inline]
+    fn has(&self, ideograph: char) -> bool {
+        let at = u32::from(ideograph).wrapping_sub(Self::FIRST);
+        self.0.get((at / 64) as usize).is_some_and(|word| word & 1 << (at % 64) != 0)
+    }
 }
 
 #[derive(Default)]
@@ -78,6 +110,9 @@ struct Trie {
     edges: FxMap<(u32, char), u32>,
     ends: Vec<Option<LabelId>>,
     branches: Vec<u16>,
+    /// For each node, one that follows it and by which character; where it has
+    /// one branch, the only one.
+    next: Vec<(char, u32)>,
 }
 
 /// How far a walk through a trie came.
@@ -112,7 +147,7 @@ impl Lexicon {
         {
             return Some(label);
         }
-        if text.len() > LONGEST_LABEL {
+        if text.len() > LONGEST_LABEL || !(traditional || self.may_fold_to_label(text)) {
             return None;
         }
         scratch.clear();
@@ -129,6 +164,30 @@ impl Lexicon {
             return None;
         }
         self.find_numbered(text).or_else(|| self.find_noted(text))
+    }
+
+    /// Whether a text that is not printed as a label may be one once it is
+    /// folded. Prose tells at a glance: it soon holds a character that no label
+    /// has, which only a remark in brackets may. So does a text of ideographs
+    /// alone, since folding does not change it.
+    fn may_fold_to_label(&self, text: &str) -> bool {
+        if text.ends_with(|last: char| last.is_ascii_digit()) && !self.ends_in_digit {
+            return false;
+        }
+        let mut ideographs_only = true;
+        for character in text.chars() {
+            if !fold::is_ideograph(character) {
+                ideographs_only = false;
+            } else if !self.alphabet.has(character) {
+                return text.ends_with([')', '）']);
+            }
+        }
+        !ideographs_only
+    }
+
+    /// Whether a label may stand at the beginning of `text`.
+    pub fn may_begin(&self, text: &str) -> bool {
+        text.chars().next().is_some_and(|first| !fold::is_ideograph(first) || self.initials.has(first))
     }
 
     /// A numbered label behind an ordinal that is not its own.
@@ -163,6 +222,16 @@ impl Lexicon {
             .map(|meaning| (usize::from(meaning.edition), meaning.role))
     }
 
+    /// Whether numbers follow, up to the end or the next label of a table, and
+    /// no sentence: `000`, ` 2 1 12`, `3行政强制5`.
+    pub fn numbers_follow(&self, table: usize, text: &str) -> bool {
+        let numeric =
+            |c: char| c.is_ascii_digit() || fold::is_blank(c) || "０１２３４５６７８９.,，+-－/—|".contains(c);
+        let rest = text.trim_start_matches(numeric);
+        let units = rest.strip_prefix("万元").or_else(|| rest.strip_prefix('元')).unwrap_or(rest);
+        units.is_empty() || self.walk(table, None, units).label.is_some()
+    }
+
     /// The section whose heading `text` begins with, and the heading's length
     /// in bytes.
     pub fn section_at(&self, text: &str) -> Option<(u8, usize)> {
@@ -195,21 +264,29 @@ impl Lexicon {
         let trie = &self.tries[table];
         let mut walk = Walk { node: from.unwrap_or(Node(0)), taken: 0, label: None };
         let mut folded = String::new();
-        let mut rest = text;
-        while let Some(character) = rest.chars().next() {
-            let behind = fold::gloss(rest).unwrap_or(&rest[character.len_utf8()..]);
-            let glossed = rest.len() - behind.len() > character.len_utf8();
-            folded.clear();
-            if !glossed {
-                fold_char(character, &mut folded);
-            }
-            let Some(node) = trie.follow(walk.node, &folded) else { break };
-            rest = behind;
-            if folded.is_empty() {
+        let mut rest = text.chars();
+        loop {
+            let here = rest.as_str();
+            let Some(character) = rest.next() else { break };
+            let node = if fold::is_ideograph(character) || character.is_ascii_alphanumeric() {
+                // Nearly all are: little is to fold.
+                trie.step(walk.node, character.to_ascii_lowercase())
+            } else if let Some(behind) = fold::gloss(here) {
+                rest = behind.chars();
                 continue;
-            }
+            } else if fold::is_silent(character) {
+                continue;
+            } else {
+                folded.clear();
+                fold_char(character, &mut folded);
+                if folded.is_empty() {
+                    continue;
+                }
+                trie.follow(walk.node, &folded)
+            };
+            let Some(node) = node else { break };
             walk.node = node;
-            walk.taken = text.len() - rest.len();
+            walk.taken = text.len() - rest.as_str().len();
             if let Some(label) = trie.ends[node.0 as usize] {
                 walk.label = Some((label, walk.taken));
             }
@@ -229,10 +306,7 @@ impl Lexicon {
         loop {
             match (trie.branches[node.0 as usize], trie.ends[node.0 as usize]) {
                 (_, Some(label)) => return Some(label),
-                (1, None) => {
-                    let (_, &next) = trie.edges.iter().find(|((from, _), _)| *from == node.0)?;
-                    node = Node(next);
-                }
+                (1, None) => node = Node(trie.next[node.0 as usize].1),
                 _ => return None,
             }
         }
@@ -247,7 +321,11 @@ impl Lexicon {
             // One for each table, and one for the section headings.
             tries: (0..=editions[0].tables.len()).map(|_| Trie::new()).collect(),
             longest_print: 0,
+            alphabet: Ideographs::default(),
+            initials: Ideographs::default(),
+            ends_in_digit: false,
         };
+        lexicon.alphabet.add_all(lex::NUMERALS);
         for (edition, form) in editions.iter().enumerate() {
             for section in &form.sections {
                 let table = form.tables.len() as u8;
@@ -323,6 +401,7 @@ impl Lexicon {
             Some(&label) => label,
             None => {
                 let label = self.push(key.clone());
+                self.by_print.insert(key.as_str().into(), label);
                 self.by_key.insert(key.as_str().into(), label);
                 label
             }
@@ -335,6 +414,9 @@ impl Lexicon {
     }
 
     fn push(&mut self, key: String) -> LabelId {
+        self.alphabet.add_all(&key);
+        self.ends_in_digit |= key.ends_with(|last: char| last.is_ascii_digit());
+        self.initials.add_all(key.chars().next().as_ref().map_or("", |first| &key[..first.len_utf8()]));
         self.labels.push(Label { key, ..Label::default() });
         LabelId(self.labels.len() as u16 - 1)
     }
@@ -361,7 +443,7 @@ impl Lexicon {
 
 impl Trie {
     fn new() -> Trie {
-        Trie { edges: FxMap::default(), ends: vec![None], branches: vec![0] }
+        Trie { edges: FxMap::default(), ends: vec![None], branches: vec![0], next: vec![('\0', 0)] }
     }
 
     fn insert(&mut self, key: &str, label: LabelId) {
@@ -374,6 +456,8 @@ impl Trie {
                     self.edges.insert((at, character), next);
                     self.ends.push(None);
                     self.branches.push(0);
+                    self.next.push(('\0', 0));
+                    self.next[at as usize] = (character, next);
                     self.branches[at as usize] += 1;
                     next
                 }
@@ -383,7 +467,20 @@ impl Trie {
     }
 
     fn follow(&self, from: Node, folded: &str) -> Option<Node> {
-        folded.chars().try_fold(from, |node, character| self.edges.get(&(node.0, character)).map(|&next| Node(next)))
+        folded.chars().try_fold(from, |node, character| self.step(node, character))
+    }
+
+    #[inline]
+    fn step(&self, from: Node, character: char) -> Option<Node> {
+        // Most nodes have one branch.
+        let (known, next) = self.next[from.0 as usize];
+        if known == character {
+            return Some(Node(next));
+        }
+        match self.branches[from.0 as usize] {
+            0 | 1 => None,
+            _ => self.edges.get(&(from.0, character)).map(|&next| Node(next)),
+        }
     }
 }
 

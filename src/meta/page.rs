@@ -6,7 +6,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::{DATE, Dated, iso, title_score};
+use super::{DATE, Dated, Title, iso};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::fold;
 use crate::source::html::{MetaValue, PageMeta};
@@ -16,7 +16,7 @@ use crate::source::html::{MetaValue, PageMeta};
 pub(super) fn title(page: &PageMeta, visible: Option<String>, remarks: &mut Vec<Diagnostic>) -> Option<String> {
     let Some((named, value, source)) = named(page) else { return visible };
     let Some(visible) = visible else { return Some(named) };
-    let score = |title: &str| title_score(title).unwrap_or(0);
+    let score = |title: &str| Title::of(title).map_or(0, |title| title.score());
     let (shown, own) = (fold::fold(&visible), fold::fold(&named));
     if shown == own || own.contains(&shown) && score(&named) <= score(&visible) {
         return Some(visible);
@@ -54,7 +54,7 @@ fn named(page: &PageMeta) -> Option<(String, &MetaValue, &'static str)> {
 /// A page's title without the names of site and column around it.
 fn part(title: &str) -> Option<String> {
     let parts = title.split(['_', '|', '-', '—', '–', '>']).map(fold::trim);
-    let parts = parts.filter_map(|part| title_score(part).map(|score| (score, part)));
+    let parts = parts.filter_map(|part| Title::of(part).map(|title| (title.score(), part)));
     // Of equals the first.
     let best = parts.fold(None, |best: Option<(u8, &str)>, part| match best {
         Some(known) if known.0 >= part.0 => Some(known),

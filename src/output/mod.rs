@@ -2,6 +2,7 @@
 //! the model, not the parser.
 
 pub mod github;
+pub mod json;
 pub mod sarif;
 #[cfg(feature = "schema")]
 mod schema;

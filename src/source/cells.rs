@@ -139,8 +139,9 @@ impl Cells {
             let piece = &line[at..border + run];
             self.column = self.column.saturating_add(counted);
             if run > 1 && (border > at || at == 0) {
-                reader.push_piece(piece, TokenKind::Filler(run as u16), self.column);
-                self.column = self.column.saturating_add(run as u16 - 1);
+                let cells = u16::try_from(run).unwrap_or(u16::MAX);
+                reader.push_piece(piece, TokenKind::Filler(cells), self.column);
+                self.column = self.column.saturating_add(cells - 1);
             } else {
                 reader.push_piece(piece, TokenKind::Blank, self.column);
                 for _ in 1..run {
@@ -156,7 +157,7 @@ impl Cells {
 
 /// Whether a line is the rule below a markdown table's head.
 fn is_rule(line: &str) -> bool {
-    line.contains("--") && line.chars().all(|c| matches!(c, '|' | '-' | ':' | '+') || fold::is_blank(c))
+    line.chars().all(|c| matches!(c, '|' | '-' | ':' | '+') || fold::is_blank(c)) && line.contains("--")
 }
 
 /// Whether tabs separate cells: something stands on both sides of one.

@@ -16,6 +16,11 @@ pub(crate) struct Document<'a> {
     /// The input itself, or the visible text of a page.
     pub text: Cow<'a, str>,
     pub tokens: Vec<Token>,
+    /// Whether it is written in traditional characters.
+    pub traditional: bool,
+    /// Where reading stopped, if there are more cells and lines than any
+    /// report has.
+    pub stopped: Option<u32>,
     page: Option<HtmlPage>,
     links: Vec<Span>,
 }
@@ -23,14 +28,25 @@ pub(crate) struct Document<'a> {
 impl<'a> Document<'a> {
     /// Reads an input: a web page if its markup shows one, else text.
     pub fn read(source: &'a str) -> Self {
+        let traditional = lines::is_traditional(source);
         if !html::looks_like_html(source) {
-            let tokens = lines::read(source);
-            return Document { text: Cow::Borrowed(source), tokens, page: None, links: Vec::new() };
+            let lines::Source { tokens, stopped } = lines::read(source, traditional);
+            // What was not read is no part of the report.
+            let text = Cow::Borrowed(stopped.and_then(|at| source.get(..at as usize)).unwrap_or(source));
+            return Document { text, tokens, traditional, stopped, page: None, links: Vec::new() };
         }
         let mut read = HtmlPage::read(source);
-        let (tokens, links) = page::read(&read);
+        let traditional = lines::is_traditional(&read.text);
+        let (lines::Source { tokens, stopped }, links) = page::read(&read, traditional);
         let text = Cow::Owned(std::mem::take(&mut read.text));
-        Document { text, tokens, page: Some(read), links }
+        Document { text, tokens, traditional, stopped, page: Some(read), links }
+    }
+
+    /// A text with the tokens that were read of it.
+    #[cfg(feature = "bench")]
+    pub fn of_text(text: &'a str, tokens: Vec<Token>) -> Self {
+        let text = Cow::Borrowed(text);
+        Document { text, tokens, traditional: false, stopped: None, page: None, links: Vec::new() }
     }
 
     /// What the page says of itself, if the input is one.

@@ -7,24 +7,74 @@ use super::cells::Cells;
 use crate::fold;
 use crate::form::Lexicon;
 use crate::lex::{self, Lexeme};
+use crate::number::Number;
 use crate::span::Span;
 use crate::token::{Token, TokenKind};
 
-/// The tokens of a text, in its order.
-pub(crate) fn read(text: &str) -> Vec<Token> {
-    let mut reader = Reader::new(text);
-    let drawn = memchr2(b'|', b'\t', text.as_bytes()).is_some();
+/// What was read of a text.
+pub(crate) struct Source {
+    /// The tokens, in the order of the text.
+    pub tokens: Vec<Token>,
+    /// Where reading stopped, if the text holds more than [`MOST_TOKENS`].
+    pub stopped: Option<u32>,
+}
+
+/// More cells and lines than any report has: a small body's has some hundreds,
+/// a province's with all its prose some thousands. What a text holds beyond
+/// is not read, so that a file that is no report, or a great many, takes a
+/// bounded amount of memory (about 300 bytes a token).
+pub(crate) const MOST_TOKENS: usize = 200_000;
+
+/// Reads a text. `traditional` says whether it is written in traditional
+/// characters.
+pub(crate) fn read(text: &str, traditional: bool) -> Source {
+    let mut reader = Reader::new(text, traditional);
+    let bytes = text.as_bytes();
+    let drawn = memchr2(b'|', b'\t', bytes).is_some();
     let mut cells = Cells::default();
     let mut start = 0;
-    while start < text.len() {
-        let end = memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |at| start + at);
+    while start < text.len() && reader.stopped.is_none() {
         reader.row += 1;
+        if !drawn && let Some((digits, value, next)) = plain_line(bytes, start) {
+            if digits > 0 {
+                let kind = TokenKind::Number { number: Number::integer(value), unit: None, noted: false };
+                reader.push(start, start + digits, kind, 0, false);
+            }
+            start = next;
+            continue;
+        }
+        let end = memchr(b'\n', &bytes[start..]).map_or(text.len(), |at| start + at);
         if !drawn || !cells.read(&mut reader, start, end) {
             reader.line(start, end);
         }
         start = end + 1;
     }
-    reader.tokens
+    reader.finish()
+}
+
+/// Reads the commonest lines of a page with one value per line: an empty line,
+/// or a small whole number and nothing else. Gives back how many digits there
+/// are, their value and where the next line begins; any other line is for the
+/// grammar.
+#[inline]
+fn plain_line(bytes: &[u8], start: usize) -> Option<(usize, i64, usize)> {
+    const MOST_DIGITS: usize = 8;
+    let line = &bytes[start..];
+    let mut value = 0;
+    let mut digits = 0;
+    while let Some(digit @ b'0'..=b'9') = line.get(digits) {
+        value = value * 10 + i64::from(digit - b'0');
+        digits += 1;
+        if digits > MOST_DIGITS || digits > 1 && line[0] == b'0' {
+            return None;
+        }
+    }
+    let ending = match line[digits..] {
+        [b'\n', ..] => 1,
+        [b'\r', b'\n', ..] => 2,
+        _ => return None,
+    };
+    Some((digits, value, start + digits + ending))
 }
 
 /// Makes tokens of pieces of a text.
@@ -33,21 +83,28 @@ pub(super) struct Reader<'a> {
     pub tokens: Vec<Token>,
     /// The row of the tokens to come.
     pub row: u32,
+    stopped: Option<u32>,
     lexicon: &'static Lexicon,
     traditional: bool,
     scratch: String,
 }
 
 impl<'a> Reader<'a> {
-    pub fn new(text: &'a str) -> Self {
+    pub fn new(text: &'a str, traditional: bool) -> Self {
         Reader {
             text,
-            tokens: Vec::with_capacity(text.len() / 24 + 16),
+            tokens: Vec::with_capacity((text.len() / 16 + 16).min(MOST_TOKENS)),
             row: 0,
+            stopped: None,
             lexicon: Lexicon::get(),
-            traditional: is_traditional(text),
+            traditional,
             scratch: String::new(),
         }
+    }
+
+    /// What was read.
+    pub fn finish(self) -> Source {
+        Source { tokens: self.tokens, stopped: self.stopped }
     }
 
     /// A line without borders: one token.
@@ -89,6 +146,10 @@ impl<'a> Reader<'a> {
 
     /// A token for a stretch of the text.
     pub fn push(&mut self, start: usize, end: usize, kind: TokenKind, column: u16, bounded: bool) {
+        if self.tokens.len() == MOST_TOKENS {
+            self.stopped.get_or_insert(start as u32);
+            return;
+        }
         let span = Span::new(start as u32, end as u32);
         self.tokens.push(Token { span, kind, row: self.row, column, bounded });
     }
@@ -112,7 +173,8 @@ fn without_markdown(line: &str) -> &str {
 
 #[cfg(test)]
 pub(super) fn shapes(text: &str) -> Vec<String> {
-    read(text)
+    read(text, is_traditional(text))
+        .tokens
         .iter()
         .map(|token| {
             let place = format!("{}.{}", token.row, token.column);

@@ -10,6 +10,8 @@ mod lines;
 mod page;
 
 pub(crate) use document::Document;
+pub(crate) use lines::MOST_TOKENS;
+#[cfg(feature = "bench")]
 pub(crate) use lines::is_traditional;
-#[cfg(test)]
+#[cfg(any(test, feature = "bench"))]
 pub(crate) use lines::read;

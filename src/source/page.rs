@@ -12,10 +12,10 @@
 //!   that wide, but has no cells there, least of all empty ones.
 
 use super::html::{Block, CellOrigin, GridCell, HtmlPage};
-use super::lines::Reader;
+use super::lines::{Reader, Source};
 use crate::fold;
 use crate::span::Span;
-use crate::token::{Token, TokenKind};
+use crate::token::TokenKind;
 
 /// Rows with more columns than this lay out a page; their cells are read as
 /// lines.
@@ -27,8 +27,8 @@ const MOST_SPACED: u32 = 16;
 
 /// The tokens of a page, in its order, and the lines that are nothing but
 /// links, sorted.
-pub(super) fn read(page: &HtmlPage) -> (Vec<Token>, Vec<Span>) {
-    let mut reader = Reader::new(&page.text);
+pub(super) fn read(page: &HtmlPage, traditional: bool) -> (Source, Vec<Span>) {
+    let mut reader = Reader::new(&page.text, traditional);
     let mut links = Vec::new();
     for block in &page.blocks {
         match *block {
@@ -43,7 +43,7 @@ pub(super) fn read(page: &HtmlPage) -> (Vec<Token>, Vec<Span>) {
         }
     }
     links.sort_unstable();
-    (reader.tokens, links)
+    (reader.finish(), links)
 }
 
 fn cells(reader: &mut Reader<'_>, cells: &[GridCell]) {

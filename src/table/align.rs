@@ -9,9 +9,9 @@ use super::runs::{Content, Run, Slot};
 
 /// What is known about the rows of a table besides the row at hand.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Context {
+pub(crate) struct Context<'a> {
     /// Where the header puts each column, if the table is a drawn grid.
-    pub grid: Option<Grid>,
+    pub grid: Option<&'a Grid>,
     /// How many empty cells may close this row, if the rows that leave no
     /// doubt tell.
     pub closing: Closing,
@@ -67,16 +67,21 @@ pub(crate) enum Aligned {
 }
 
 /// Aligns the cells of a run to `width` columns.
-pub(crate) fn align(run: &Run, slots: &[Slot], width: usize, context: &Context) -> Aligned {
-    let printed: Vec<usize> = (0..slots.len()).filter(|&at| slots[at].is_printed()).collect();
+pub(crate) fn align(run: &Run, slots: &[Slot], width: usize, context: &Context<'_>) -> Aligned {
     if run.damage.is_some() {
         return Aligned::Misfit;
+    }
+    let mut printed = Vec::with_capacity(slots.len());
+    for (at, slot) in slots.iter().enumerate() {
+        if slot.is_printed() {
+            printed.push(at);
+        }
     }
     if printed.is_empty() {
         return Aligned::Empty;
     }
     let in_own_row = slots.iter().all(|slot| slot.row == run.row);
-    if let Some(grid) = &context.grid
+    if let Some(grid) = context.grid
         && run.bounded
         && in_own_row
         && let Some(aligned) = by_grid(run, slots, &printed, grid)
@@ -132,11 +137,16 @@ fn whole(slots: &[Slot], printed: &[usize]) -> bool {
 fn ragged(slots: &[Slot], printed: &[usize]) -> bool {
     let mut single = 0;
     let mut several = 0;
-    for group in printed.chunk_by(|&a, &b| slots[a].row == slots[b].row) {
-        match group.len() {
+    let mut start = 0;
+    for at in 1..=printed.len() {
+        if at < printed.len() && slots[printed[at]].row == slots[printed[start]].row {
+            continue;
+        }
+        match at - start {
             1 => single += 1,
             _ => several += 1,
         }
+        start = at;
     }
     single > 1 && several > 0
 }

@@ -3,28 +3,33 @@
 use rustc_hash::FxHashSet;
 
 use super::runs::{Owner, Runs};
-use crate::form::{Lexicon, Role};
+use crate::form::{Edition, Lexicon, Role};
 
 /// A table with fewer labels of rows than this may have no repeated line by
 /// itself.
 const FEWEST_ROWS: usize = 3;
 
-/// Whether labels of several rows stand there and yet no line and no value
-/// occurs twice. A form repeats its corner, its `总计`, and nearly always a
+/// Whether labels of several rows stand there, most with less than their
+/// values, and yet no line and no value occurs twice. A form repeats its corner, its `总计`, and nearly always a
 /// number.
 pub(crate) fn is(text: &str, runs: &Runs, table: usize, edition: usize) -> bool {
+    let form = &Edition::all()[edition].tables[table];
     let lexicon = Lexicon::get();
-    let mut seen = FxHashSet::default();
     let mut rows = 0;
-    let mut bare = 0;
+    let mut short = 0;
     for run in &runs.runs {
-        if let Owner::Label(label) = run.owner {
-            let role = lexicon.role(label, edition, table);
-            if matches!(role, Some(Role::Row(_))) {
-                rows += 1;
-                bare += usize::from(run.slots.is_empty());
-            }
+        if let Owner::Label(label) = run.owner
+            && let Some(Role::Row(row)) = lexicon.role(label, edition, table)
+        {
+            rows += 1;
+            short += usize::from(run.slots.len() < form.columns(usize::from(row)).len());
         }
+    }
+    if rows < FEWEST_ROWS || short <= rows / 2 {
+        return false;
+    }
+    let mut seen = FxHashSet::default();
+    for run in &runs.runs {
         let slots = runs.slots(run);
         if run.bounded || slots.iter().any(|slot| !slot.is_printed()) {
             return false;
@@ -34,5 +39,5 @@ pub(crate) fn is(text: &str, runs: &Runs, table: usize, edition: usize) -> bool 
             return false;
         }
     }
-    rows >= FEWEST_ROWS && bare > rows / 2
+    true
 }

@@ -9,6 +9,7 @@ use super::runs::{Content, Damage, Owner, Run, Runs, Slot};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::fold;
 use crate::form::{ColumnForm, Edition, LabelId, Lexicon, Role, TableForm};
+use crate::lex::Unit;
 use crate::model::{Cell, ExtraRow, Status, Table};
 use crate::span::Span;
 
@@ -43,6 +44,16 @@ enum Claim {
     Stray,
     /// Taken into the run before it, as an unreadable cell.
     Taken,
+}
+
+impl Claim {
+    /// The row of the edition that is claimed.
+    fn row(self) -> Option<usize> {
+        match self {
+            Claim::Row(row) | Claim::Nearly(row) => Some(row),
+            _ => None,
+        }
+    }
 }
 
 impl<'a> Assembly<'a> {
@@ -86,18 +97,20 @@ impl<'a> Assembly<'a> {
         self.guess_unknown(&mut claims);
         self.join_unreadable(&mut claims);
         let contexts = Contexts::new(self, &claims);
-        let mut seen: FxHashMap<usize, Vec<Cell>> = FxHashMap::default();
+        let mut seen = Seen::new(self.form.rows().len());
         let mut whole = None;
         let last =
             claims.iter().rposition(|claim| matches!(claim, Claim::Row(_) | Claim::Nearly(_) | Claim::Foreign { .. }));
         self.note_columnwise(&claims);
+        let mut before = None;
         for (at, &claim) in claims.iter().enumerate() {
             let run = &self.runs.runs[at].clone();
+            before = claim.row().or(before);
             let (columns, row) = match claim {
                 Claim::Row(row) | Claim::Nearly(row) => (self.form.columns(row), Some(row)),
                 Claim::Foreign { edition, row } => (Edition::all()[edition].tables[self.index].columns(row), None),
                 Claim::Unknown => {
-                    self.unknown_row(run, &claims[..at]);
+                    self.unknown_row(run, before);
                     continue;
                 }
                 Claim::Stray => {
@@ -119,16 +132,16 @@ impl<'a> Assembly<'a> {
                     self.foreign_row(run, id, columns, cells);
                 }
                 (_, Some(row)) => {
-                    if self.is_bare(run) && seen.contains_key(&row) {
+                    if self.is_bare(run) && seen.has(row) {
                         continue;
                     }
-                    let id = self.row_id(row).to_owned();
-                    self.report_alignment(run, &aligned, &id, columns.len());
-                    self.report_unreadable(run, &aligned, &id, columns);
+                    let id = self.row_id(row);
+                    self.report_alignment(run, &aligned, id, columns.len());
+                    self.report_unreadable(run, &aligned, id, columns);
                     if claim == Claim::Nearly(row) {
                         self.report_approximate(run, row);
                     }
-                    self.put(run, row, cells, &mut seen);
+                    self.put(run, row, &cells, &mut seen);
                 }
                 _ => {}
             }
@@ -137,11 +150,14 @@ impl<'a> Assembly<'a> {
 
     /// Puts cells into a row; cells that contradict what stands there already
     /// leave the row undecided.
-    fn put(&mut self, run: &Run, row: usize, cells: Vec<Cell>, seen: &mut FxHashMap<usize, Vec<Cell>>) {
+    fn put(&mut self, run: &Run, row: usize, cells: &[Cell], seen: &mut Seen) {
         let bare = self.is_bare(run);
-        let values = |cells: &[Cell]| -> Vec<_> { cells.iter().map(|cell| (cell.value, cell.status)).collect() };
-        match seen.get(&row) {
-            Some(before) if bare || values(before) == values(&cells) => return,
+        let same = |before: &[Cell]| {
+            before.len() == cells.len()
+                && before.iter().zip(cells).all(|(a, b)| (a.value, a.status) == (b.value, b.status))
+        };
+        match seen.cells(row, &self.table) {
+            Some(before) if bare || same(before) => return,
             Some(before) if before.iter().all(|cell| cell.value.is_none() && cell.status == Status::Blank) => {}
             Some(_) => {
                 let label = self.row_label(row);
@@ -157,6 +173,7 @@ impl<'a> Assembly<'a> {
                     .in_row(id),
                 );
                 let span = self.slots_span(run);
+                seen.contradict(row, &self.table);
                 for cell in self.table.row_mut(row) {
                     *cell = Cell { span, ..Cell::of(Status::Unresolved) };
                 }
@@ -165,9 +182,9 @@ impl<'a> Assembly<'a> {
             None => {}
         }
         if !bare {
-            seen.insert(row, cells.clone());
+            seen.note(row);
         }
-        self.table.row_mut(row).copy_from_slice(&cells);
+        self.table.row_mut(row).copy_from_slice(cells);
     }
 
     fn foreign_row(&mut self, run: &Run, id: &str, columns: &'static [ColumnForm], cells: Vec<Cell>) {
@@ -190,8 +207,10 @@ impl<'a> Assembly<'a> {
         let slots = self.runs.slots(run);
         let lost = || Cell { span: self.slots_span(run), ..Cell::of(Status::Unresolved) };
         let placed = |places: &[usize]| -> Vec<Cell> {
-            let cells = places.iter().map(|&at| cell_of(&slots[at]));
-            cells.chain(std::iter::repeat(Cell::of(Status::Missing))).take(columns.len()).collect()
+            let mut cells = Vec::with_capacity(columns.len());
+            cells.extend(places.iter().take(columns.len()).map(|&at| cell_of(&slots[at])));
+            cells.resize(columns.len(), Cell::of(Status::Missing));
+            cells
         };
         match aligned {
             Aligned::Exact(_) | Aligned::Cut(_) if self.distrusted => vec![lost(); columns.len()],
@@ -323,25 +342,23 @@ impl<'a> Assembly<'a> {
     /// Takes an unknown text with cells for a row, where its place in the form
     /// leaves one row only and its wording is near.
     fn guess_unknown(&self, claims: &mut [Claim]) {
+        if !claims.contains(&Claim::Unknown) {
+            return;
+        }
+        // For each run, the first row of the edition that the runs behind it claim.
+        let mut after = vec![self.form.rows().len(); claims.len()];
+        for at in (1..claims.len()).rev() {
+            after[at - 1] = claims[at].row().unwrap_or(after[at]);
+        }
+        let mut first = 0;
         for at in 0..claims.len() {
-            if claims[at] != Claim::Unknown {
-                continue;
+            if claims[at] == Claim::Unknown && first + 1 == after[at] {
+                let label = fold::fold(self.row_label(first));
+                if is_near(&fold::fold(&self.printed(self.runs.runs[at].span)), &label) {
+                    claims[at] = Claim::Nearly(first);
+                }
             }
-            let known = |claim: &Claim| match *claim {
-                Claim::Row(row) | Claim::Nearly(row) => Some(row),
-                _ => None,
-            };
-            let before = claims[..at].iter().rev().find_map(known);
-            let after = claims[at + 1..].iter().find_map(known);
-            let first = before.map_or(0, |row| row + 1);
-            let end = after.unwrap_or(self.form.rows().len());
-            if first + 1 != end {
-                continue;
-            }
-            let label = fold::fold(self.row_label(first));
-            if is_near(&fold::fold(&self.printed(self.runs.runs[at].span)), &label) {
-                claims[at] = Claim::Nearly(first);
-            }
+            first = claims[at].row().map_or(first, |row| row + 1);
         }
     }
 
@@ -396,13 +413,11 @@ impl<'a> Assembly<'a> {
         end
     }
 
-    fn unknown_row(&mut self, run: &Run, before: &[Claim]) {
+    /// Takes cells behind a text that no form has; `before` is the row of the
+    /// edition that was claimed last.
+    fn unknown_row(&mut self, run: &Run, before: Option<usize>) {
         let label = self.printed(run.span);
-        let known = before.iter().rev().find_map(|claim| match *claim {
-            Claim::Row(row) | Claim::Nearly(row) => Some(row),
-            _ => None,
-        });
-        let columns = known.map(|row| self.form.columns(row));
+        let columns = before.map(|row| self.form.columns(row));
         let slots = self.runs.slots(run);
         let aligned = columns.map(|columns| (columns, align(run, slots, columns.len(), &Context::default())));
         match aligned {
@@ -539,9 +554,8 @@ impl<'a> Assembly<'a> {
             let columns = self.form.columns(row);
             let context = Context { last: true, ..Context::default() };
             let aligned = align(run, self.runs.slots(run), columns.len(), &context);
-            let id = self.row_id(row).to_owned();
             let cells = self.cells(run, columns, &aligned, false);
-            self.report_alignment(&run.clone(), &aligned, &id, columns.len());
+            self.report_alignment(&run.clone(), &aligned, self.row_id(row), columns.len());
             self.table.row_mut(row).copy_from_slice(&cells);
         }
     }
@@ -723,6 +737,38 @@ impl<'a> Assembly<'a> {
     }
 }
 
+/// The rows that were met with cells of their own.
+struct Seen {
+    rows: Vec<bool>,
+    /// The cells met first, of rows that further cells contradicted.
+    contradicted: FxHashMap<usize, Vec<Cell>>,
+}
+
+impl Seen {
+    fn new(rows: usize) -> Seen {
+        Seen { rows: vec![false; rows], contradicted: FxHashMap::default() }
+    }
+
+    fn has(&self, row: usize) -> bool {
+        self.rows[row]
+    }
+
+    /// The cells that a row was met with.
+    fn cells<'a>(&'a self, row: usize, table: &'a Table) -> Option<&'a [Cell]> {
+        let contradicted = || self.contradicted.get(&row).map(Vec::as_slice);
+        self.has(row).then(|| contradicted().unwrap_or_else(|| table.row(row)))
+    }
+
+    fn note(&mut self, row: usize) {
+        self.rows[row] = true;
+        self.contradicted.remove(&row);
+    }
+
+    fn contradict(&mut self, row: usize, table: &Table) {
+        self.contradicted.entry(row).or_insert_with(|| table.row(row).to_vec());
+    }
+}
+
 /// What the rows of a table tell about each other's layout.
 struct Contexts {
     /// Whether a row was met that leaves no doubt.
@@ -763,10 +809,10 @@ impl Contexts {
 
     /// What is known about the row of the run at `at`, which has so many
     /// columns.
-    fn of(&self, at: usize, row: Option<usize>, columns: usize, last: bool, cut_off: bool) -> Context {
+    fn of(&self, at: usize, row: Option<usize>, columns: usize, last: bool, cut_off: bool) -> Context<'_> {
         let labels = self.label_cells.get(at).copied().unwrap_or(1);
         Context {
-            grid: row.and_then(|_| self.grids.get(at).cloned().flatten()),
+            grid: row.and_then(|_| self.grids.get(at)?.as_ref()),
             closing: match self.calibrated {
                 false => Closing::Unknown,
                 true => Closing::Either {
@@ -963,7 +1009,7 @@ fn cell_of(slot: &Slot) -> Cell {
     match slot.content {
         Content::Number { number, unit, noted } => {
             let status = if unit.is_some() || noted { Status::Reported } else { Status::Printed };
-            Cell { status, value: Some(number), span, unit }
+            Cell { status, value: Some(number), span, unit: unit.map(Unit::as_str) }
         }
         Content::Dash => Cell { span, ..Cell::of(Status::Dash) },
         Content::Blank | Content::Spacing => Cell { span, ..Cell::of(Status::Blank) },

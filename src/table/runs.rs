@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use crate::fold;
 use crate::form::{LabelId, Lexicon, Node};
-use crate::lex::{self, Lexeme};
+use crate::lex::{self, Lexeme, Unit};
 use crate::number::Number;
 use crate::span::Span;
 use crate::token::{Token, TokenKind};
@@ -29,7 +29,7 @@ pub(crate) struct Slot {
 /// What a cell holds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Content {
-    Number { number: Number, unit: Option<&'static str>, noted: bool },
+    Number { number: Number, unit: Option<Unit>, noted: bool },
     Dash,
     Blank,
     Spacing,
@@ -97,7 +97,13 @@ impl Runs {
 impl Slot {
     /// Whether something is printed in it.
     pub fn is_printed(&self) -> bool {
-        matches!(self.content, Content::Number { .. } | Content::Dash | Content::Unreadable)
+        self.content.is_printed()
+    }
+}
+
+impl Content {
+    fn is_printed(self) -> bool {
+        matches!(self, Content::Number { .. } | Content::Dash | Content::Unreadable)
     }
 }
 
@@ -145,9 +151,9 @@ const LONGEST_UNKNOWN: usize = 120;
 impl<'a> Collector<'a> {
     fn token(&mut self, token: &Token) {
         let content = match token.kind {
+            TokenKind::Number { number, unit, noted } => Content::Number { number, unit, noted },
             TokenKind::Text(label) => return self.text(token, label),
             TokenKind::Filler(count) => return self.filler(token, count),
-            TokenKind::Number { number, unit, noted } => Content::Number { number, unit, noted },
             TokenKind::Placeholder => Content::Dash,
             TokenKind::Blank => Content::Blank,
             TokenKind::Spacing => Content::Spacing,
@@ -272,7 +278,7 @@ impl<'a> Collector<'a> {
                 self.begin_all(token, span, &labels);
                 return true;
             }
-            if rest.starts_with(|c: char| c.is_ascii_digit()) {
+            if rest.starts_with(|c: char| c.is_ascii_digit()) && self.lexicon.numbers_follow(self.table, rest) {
                 self.begin_all(token, span, &labels);
                 self.damage(Damage::Glued);
                 return true;
@@ -362,8 +368,8 @@ impl<'a> Collector<'a> {
         self.begin(token, span, if sentence { Owner::Prose } else { Owner::Unknown });
     }
 
+    #[inline]
     fn slot(&mut self, token: &Token, span: Span, content: Content) {
-        let slot = Slot { content, span, row: token.row, column: token.column };
         let current = match self.current {
             Some(current) if !self.row_is_over(current, token) => current,
             _ => {
@@ -374,7 +380,7 @@ impl<'a> Collector<'a> {
         let at = self.found.slots.len();
         let run = &mut self.found.runs[current];
         if run.filler > 0 {
-            if slot.is_printed() {
+            if content.is_printed() {
                 run.damage = Some(Damage::Interleaved);
             }
             run.behind_filler = run.behind_filler.saturating_add(1);
@@ -387,24 +393,24 @@ impl<'a> Collector<'a> {
             return;
         }
         run.slots.end = at + 1;
-        self.found.slots.push(slot);
+        self.found.slots.push(Slot { content, span, row: token.row, column: token.column });
     }
 
     /// Whether a drawn row ended before `token`: filler follows the label, or
     /// the label's own row holds cells and the token stands in another.
+    #[inline]
     fn row_is_over(&self, current: usize, token: &Token) -> bool {
         let run = &self.found.runs[current];
         if run.filler > 0 && run.slots.is_empty() {
             return true;
         }
+        if !run.bounded || !token.bounded || token.row == run.row {
+            return false;
+        }
         let mut own = self.found.slots(run).iter().take_while(|slot| slot.row == run.row);
         // A lone cell says little: without a label it may be the first of a row
         // set cell by cell, and an empty one may close the label's row.
-        let drawn = match own.next() {
-            Some(first) => own.next().is_some() || first.is_printed() && run.owner != Owner::Nobody,
-            None => false,
-        };
-        run.bounded && token.bounded && drawn && token.row != run.row
+        own.next().is_some_and(|first| own.next().is_some() || first.is_printed() && run.owner != Owner::Nobody)
     }
 
     fn filler(&mut self, token: &Token, count: u16) {
@@ -450,5 +456,6 @@ fn is_garbled_number(printed: &str) -> bool {
 }
 
 fn is_label_punctuation(character: char) -> bool {
-    "、，,。.．“”\"‘’'＂()（）：:;；·".contains(character)
+    matches!(character, '、' | '，' | ',' | '。' | '.' | '．' | '“' | '”' | '"' | '‘' | '’' | '\'' | '＂')
+        || matches!(character, '(' | ')' | '（' | '）' | '：' | ':' | ';' | '；' | '·')
 }
