@@ -125,9 +125,10 @@ pub(crate) fn ordinal(text: &str) -> Option<(Ordinal, &str)> {
 }
 
 /// The number of a page printed on a line of its own: `- 4 -`, `-4-`, `— 5 —`,
-/// `第 3 页`, `P. 8`.
+/// `第 3 页`, `P. 8`, `3 / 8`.
 pub(crate) fn page_number(line: &str) -> bool {
-    if !line.starts_with(['-', '－', '—', '–', '―', '第', 'P', 'p', 'Ｐ', 'ｐ']) {
+    let of_many = line.starts_with(|c: char| c.is_ascii_digit()) && line.contains('/');
+    if !of_many && !line.starts_with(['-', '－', '—', '–', '―', '第', 'P', 'p', 'Ｐ', 'ｐ']) {
         return false;
     }
     let dash = || many1_count(one_of("-－—–―"));
@@ -144,8 +145,9 @@ pub(crate) fn page_number(line: &str) -> bool {
         |_| (),
     );
     let english = map((one_of("Pp"), opt(tag("age")), opt(char('.')), blanks, digit1), |_| ());
+    let of_many = map((digit1, blanks, char('/'), blanks, digit1), |_| ());
     let line = halfwidth(line);
-    let parsed: IResult<&str, ()> = all_consuming(alt((dashed, chinese, english))).parse(&line);
+    let parsed: IResult<&str, ()> = all_consuming(alt((dashed, chinese, english, of_many))).parse(&line);
     parsed.is_ok()
 }
 
@@ -364,7 +366,8 @@ mod tests {
 
     #[test]
     fn page_numbers() {
-        for line in ["- 4 -", "-4-", "— 5 —", "第 3 页", "第3页 共9页", "P. 8", "－ ５ －"] {
+        for line in ["- 4 -", "-4-", "— 5 —", "第 3 页", "第3页 共9页", "P. 8", "－ ５ －", "3 / 8", "4/8"]
+        {
             assert!(page_number(line), "{line}");
         }
         for line in ["-4", "4", "- -", "第三页"] {

@@ -7,7 +7,7 @@ use std::fmt;
 use crate::check;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::fold;
-use crate::form::Edition;
+use crate::form::{Edition, Lexicon, Role};
 use crate::lex;
 use crate::meta::{self, Meta};
 use crate::model::{CellNote, Parsed, Report, Section, Status, Table};
@@ -15,6 +15,7 @@ use crate::source::decode::{self, OffsetMap};
 use crate::source::{self, Document};
 use crate::span::{LineIndex, Span};
 use crate::table::Draft;
+use crate::token::{Token, TokenKind};
 use crate::walk::{self, Heading};
 
 /// Reads reports; made once and used for many.
@@ -255,6 +256,9 @@ impl Parser {
                 _ => note_missing_table(table, &headings, diagnostics),
             }
         }
+        for (table, region) in regions.iter().enumerate() {
+            note_second_copy(table, region.clone(), tokens, diagnostics);
+        }
         let first_section = headings.first().map(|heading| heading.token);
         let first_table = regions.iter().flatten().map(|region| region.start).min();
         let preface = first_section.into_iter().chain(first_table).min();
@@ -281,6 +285,38 @@ impl Parser {
         }
         Some((report, meta))
     }
+}
+
+/// Says that a table is printed a second time, which is not read.
+fn note_second_copy(
+    table: usize,
+    region: Option<std::ops::Range<usize>>,
+    tokens: &[Token],
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    const FEWEST_ROWS: usize = 3;
+    let Some(region) = region else { return };
+    let lexicon = Lexicon::get();
+    let of_table = |label| lexicon.roles(label, table).any(|(_, role)| matches!(role, Role::Row(_)));
+    let row = |at: &usize| {
+        let number = tokens.get(at + 1).is_some_and(|next| matches!(next.kind, TokenKind::Number { .. }));
+        number && matches!(tokens[*at].kind, TokenKind::Text(Some(label)) if of_table(label))
+    };
+    let outside = (0..region.start).chain(region.end..tokens.len());
+    let rows: Vec<usize> = outside.filter(row).take(FEWEST_ROWS).collect();
+    if rows.len() < FEWEST_ROWS {
+        return;
+    }
+    let form = &Edition::all()[0].tables[table];
+    diagnostics.push(
+        Diagnostic::new(
+            Code::ValuesStray,
+            format!("“{}”表在文中另有一处，未读取；如文本含多份报告，请按报告拆分。", form.label),
+            format!("table {} stands in the text a second time, which was not read; split the text if it holds several reports", form.id),
+        )
+        .at(tokens[rows[0]].span)
+        .in_table(&form.id),
+    );
 }
 
 /// The text goes on behind the last cell that was read.

@@ -12,6 +12,7 @@ use memchr::memchr;
 
 use super::lines::Reader;
 use crate::fold;
+use crate::lex;
 use crate::token::TokenKind;
 
 /// What carries over from line to line.
@@ -70,6 +71,10 @@ impl Cells {
         let content = fold::trim(line);
         if content.is_empty() {
             return false;
+        }
+        if lex::page_number(content) {
+            // A page ends within the table; the cells around it are as they were.
+            return true;
         }
         if self.above == Above::Open && self.lines < LONGEST_CELL {
             self.lines += 1;

@@ -80,6 +80,12 @@ pub(crate) fn align(run: &Run, slots: &[Slot], width: usize, context: &Context<'
     if printed.is_empty() {
         return Aligned::Empty;
     }
+    // A number without borders among cells that have some may be a page's; only
+    // the first cell of a row may have a border that the others lack.
+    let drawn = printed.iter().filter(|&&at| slots[at].bounded).count();
+    if drawn > 1 && drawn < printed.len() && slots.iter().any(|slot| slot.content == Content::Blank) {
+        return Aligned::Misfit;
+    }
     let in_own_row = slots.iter().all(|slot| slot.row == run.row);
     if let Some(grid) = context.grid
         && run.bounded

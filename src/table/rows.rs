@@ -109,6 +109,10 @@ impl<'a> Assembly<'a> {
             let (columns, row) = match claim {
                 Claim::Row(row) | Claim::Nearly(row) => (self.form.columns(row), Some(row)),
                 Claim::Foreign { edition, row } => (Edition::all()[edition].tables[self.index].columns(row), None),
+                Claim::Unknown if self.follows_bare_row(&claims, at) => {
+                    self.between_label_and_values(run, &claims, at);
+                    continue;
+                }
                 Claim::Unknown => {
                     self.unknown_row(run, before);
                     continue;
@@ -379,7 +383,8 @@ impl<'a> Assembly<'a> {
                     if part > 0 {
                         *claim = Claim::Taken;
                         let (span, row, column) = (run.span, run.row, run.column);
-                        found.slots.push(Slot { content: Content::Unreadable, span, row, column });
+                        let bounded = run.bounded;
+                        found.slots.push(Slot { content: Content::Unreadable, span, row, column, bounded });
                         found.runs[at].filler = run.filler;
                         found.runs[at].damage = found.runs[at].damage.or(run.damage);
                     }
@@ -437,6 +442,22 @@ impl<'a> Assembly<'a> {
                 self.table.push_extra(ExtraRow { id, columns, cells });
             }
             _ => self.stray(run),
+        }
+    }
+
+    /// Whether the run at `at` comes right behind a row that shows no cell.
+    fn follows_bare_row(&self, claims: &[Claim], at: usize) -> bool {
+        at > 0 && matches!(claims[at - 1], Claim::Row(_)) && self.is_bare(&self.runs.runs[at - 1])
+    }
+
+    /// Values that may be those of the row above, from which some text parts
+    /// them, or of a row that the form does not have: nobody can tell.
+    fn between_label_and_values(&mut self, run: &Run, claims: &[Claim], at: usize) {
+        self.stray(run);
+        let Claim::Row(row) = claims[at - 1] else { return };
+        let span = self.slots_span(run);
+        if self.table.row(row).iter().all(|cell| cell.value().is_none()) {
+            self.table.row_mut(row).fill(Cell { span, ..Cell::of(Status::Unresolved) });
         }
     }
 
@@ -773,7 +794,7 @@ impl Seen {
 struct Contexts {
     /// Whether a row was met that leaves no doubt.
     calibrated: bool,
-    /// Whether no such row has empty cells behind its own.
+    /// Whether no such row has empty cells or borders behind its own.
     unclosed: bool,
     /// The cells in a row of the layout, label and closing cells included, if
     /// all such rows agree; none where they do not.
@@ -854,7 +875,7 @@ impl Contexts {
             let labels = if matches!(claims[at], Claim::Row(_)) { self.label_cells[at] } else { 1 };
             let width = labels + columns + closing;
             self.width = if self.calibrated { self.width.filter(|&known| known == width) } else { Some(width) };
-            self.unclosed &= closing == 0 || run.filler > 0;
+            self.unclosed &= closing == 0;
             self.calibrated = true;
         }
     }

@@ -24,6 +24,7 @@ pub(crate) struct Slot {
     /// Row and column in the layout, see [`Token`].
     pub row: u32,
     pub column: u16,
+    pub bounded: bool,
 }
 
 /// What a cell holds.
@@ -393,7 +394,7 @@ impl<'a> Collector<'a> {
             return;
         }
         run.slots.end = at + 1;
-        self.found.slots.push(Slot { content, span, row: token.row, column: token.column });
+        self.found.slots.push(Slot { content, span, row: token.row, column: token.column, bounded: token.bounded });
     }
 
     /// Whether a drawn row ended before `token`: filler follows the label, or

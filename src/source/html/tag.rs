@@ -11,7 +11,8 @@ pub(super) const VOID: Class = 1;
 pub(super) const SPECIAL: Class = 1 << 1;
 /// Bounds the scope in which an end tag looks for its element.
 pub(super) const SCOPE: Class = 1 << 2;
-/// Begins and ends a visible line.
+/// Begins and ends a visible line; also what is struck out or set as a note,
+/// whose digits are not part of the number beside them.
 pub(super) const BLOCK: Class = 1 << 3;
 /// Its start tag ends an open paragraph.
 pub(super) const CLOSES_P: Class = 1 << 4;
@@ -84,6 +85,7 @@ tags! {
     Colgroup b"colgroup" DROPPED;
     Datalist b"datalist" UNSEEN;
     Dd b"dd" SPECIAL | BLOCK | CLOSES_P | BREAKOUT | SCOPED_END;
+    Del b"del" BLOCK;
     Details b"details" CONTAINER;
     Dialog b"dialog" BLOCK | CLOSES_P | SCOPED_END;
     Dir b"dir" CONTAINER;
@@ -115,6 +117,7 @@ tags! {
     Image b"image" VOID;
     Img b"img" VOID | BREAKOUT;
     Input b"input" VOID;
+    Ins b"ins" BLOCK;
     Keygen b"keygen" VOID;
     Li b"li" SPECIAL | BLOCK | CLOSES_P | BREAKOUT;
     Link b"link" VOID;
@@ -137,7 +140,7 @@ tags! {
     Param b"param" VOID;
     Plaintext b"plaintext" SPECIAL | BLOCK | CLOSES_P;
     Pre b"pre" CONTAINER | BREAKOUT;
-    S b"s" FORMATTING | BREAKOUT;
+    S b"s" FORMATTING | BREAKOUT | BLOCK;
     Script b"script" RAW;
     Search b"search" BLOCK | CLOSES_P | SCOPED_END;
     Section b"section" CONTAINER;
@@ -145,12 +148,12 @@ tags! {
     Small b"small" FORMATTING | BREAKOUT;
     Source b"source" VOID;
     Span b"span" BREAKOUT;
-    Strike b"strike" FORMATTING | BREAKOUT;
+    Strike b"strike" FORMATTING | BREAKOUT | BLOCK;
     Strong b"strong" FORMATTING | BREAKOUT;
     Style b"style" RAW;
-    Sub b"sub" BREAKOUT;
+    Sub b"sub" BREAKOUT | BLOCK;
     Summary b"summary" CONTAINER;
-    Sup b"sup" BREAKOUT;
+    Sup b"sup" BREAKOUT | BLOCK;
     Svg b"svg" UNSEEN;
     Table b"table" SPECIAL | SCOPE | BLOCK | BREAKOUT;
     Tbody b"tbody" SPECIAL | BLOCK | DROPPED;
