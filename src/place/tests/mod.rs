@@ -1,0 +1,4 @@
+mod cases;
+mod random;
+mod report;
+mod rules;
