@@ -50,14 +50,14 @@ fn walk(bencher: Bencher<'_, '_>) {
     let texts = reports(Layout::Lines, COUNT);
     let tokens = || texts.iter().map(|text| stages::tokens(text)).collect::<Vec<_>>();
     bencher.counter(BytesCount::new(bytes(&texts))).with_inputs(tokens).bench_local_values(|tokens| {
-        for (text, tokens) in texts.iter().zip(tokens) {
-            black_box(stages::walk(text, tokens));
+        for tokens in tokens {
+            black_box(stages::walk(tokens));
         }
     });
 }
 
-fn walked(texts: &[String]) -> Vec<(&str, stages::Walked)> {
-    texts.iter().map(|text| (text.as_str(), stages::walk(text, stages::tokens(text)))).collect()
+fn walked(texts: &[String]) -> Vec<stages::Walked<'_>> {
+    texts.iter().map(|text| stages::walk(stages::tokens(text))).collect()
 }
 
 #[divan::bench]
@@ -65,8 +65,8 @@ fn tables(bencher: Bencher<'_, '_>) {
     let texts = reports(Layout::Lines, COUNT);
     let walked = walked(&texts);
     bencher.counter(BytesCount::new(bytes(&texts))).bench_local(|| {
-        for (text, walked) in &walked {
-            black_box(stages::tables(text, walked));
+        for walked in &walked {
+            black_box(stages::tables(walked));
         }
     });
 }
@@ -75,10 +75,10 @@ fn tables(bencher: Bencher<'_, '_>) {
 fn prose(bencher: Bencher<'_, '_>) {
     let texts = reports(Layout::Lines, COUNT);
     let walked = walked(&texts);
-    let tables: Vec<_> = walked.iter().map(|(text, walked)| stages::tables(text, walked)).collect();
+    let tables: Vec<_> = walked.iter().map(stages::tables).collect();
     bencher.counter(BytesCount::new(bytes(&texts))).bench_local(|| {
-        for ((text, walked), tables) in walked.iter().zip(&tables) {
-            black_box(stages::prose(text, walked, tables));
+        for (walked, tables) in walked.iter().zip(&tables) {
+            black_box(stages::prose(walked, tables));
         }
     });
 }

@@ -197,6 +197,7 @@ impl Parser {
     /// `diagnostics` hold what its decoding gave reason to say.
     fn read(&self, source: &str, offsets: Option<&OffsetMap>, mut remarks: Vec<Diagnostic>) -> Parsed {
         let mut document = Document::read(source);
+        let source = document.source;
         let mut diagnostics = Vec::new();
         let mut report = match self.tables(&mut document, &mut diagnostics) {
             Some((mut report, meta)) => {
@@ -438,7 +439,7 @@ fn notes(source: &str, document: &Document<'_>, tables: &[Option<Table>]) -> Vec
                 }
                 let line = cell.span.map(|span| {
                     let index = index.get_or_insert_with(|| LineIndex::new(source));
-                    index.line_column(document.to_source(span).start).0
+                    index.line_at(document.to_source(span).start)
                 });
                 notes.push(CellNote {
                     table: &table.form().id,
@@ -468,10 +469,11 @@ fn locate(source: &str, offsets: Option<&OffsetMap>, diagnostics: &mut [Diagnost
         return;
     }
     let index = LineIndex::new(source);
+    let mut places = index.places();
     diagnostics.sort_by_key(|diagnostic| diagnostic.span.map_or(0, |span| span.start));
     for diagnostic in diagnostics.iter_mut() {
         if let Some(span) = diagnostic.span {
-            let (line, column) = index.line_column(span.start);
+            let (line, column) = places.line_column(span.start);
             diagnostic.line = Some(line);
             diagnostic.column = Some(column);
             diagnostic.span = Some(in_bytes(span, offsets));

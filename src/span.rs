@@ -92,10 +92,17 @@ impl<'a> LineIndex<'a> {
     /// offset behind the end counts as the end.
     pub fn line_column(&self, offset: u32) -> (u32, u32) {
         let offset = offset.min(self.bytes.len() as u32);
-        let line = self.starts.partition_point(|&start| start <= offset).max(1);
-        let start = self.starts[line - 1] as usize;
-        let characters = self.bytes[start..offset as usize].iter().filter(|&&byte| !is_continuation(byte)).count();
-        (line as u32, characters as u32 + 1)
+        self.places().line_column(offset)
+    }
+
+    /// Line of the character at `offset`, counted from 1.
+    pub(crate) fn line_at(&self, offset: u32) -> u32 {
+        self.starts.partition_point(|&start| start <= offset).max(1) as u32
+    }
+
+    /// Lines and columns one after the other, best in the order of the input.
+    pub(crate) fn places(&self) -> Places<'_> {
+        Places { index: self, line: 0, offset: 0, column: 1 }
     }
 
     /// The bytes of a line, counted from 1, without its line ending.
@@ -109,6 +116,31 @@ impl<'a> LineIndex<'a> {
             end -= 1;
         }
         Some(Span::new(start, end))
+    }
+}
+
+/// Goes on counting the columns of a line where it stopped before, so that many
+/// places in one long line do not each cost its length.
+pub(crate) struct Places<'a> {
+    index: &'a LineIndex<'a>,
+    line: u32,
+    offset: u32,
+    column: u32,
+}
+
+impl Places<'_> {
+    /// Line and column of the character at `offset`, as
+    /// [`LineIndex::line_column`] has them.
+    pub fn line_column(&mut self, offset: u32) -> (u32, u32) {
+        let offset = offset.min(self.index.bytes.len() as u32);
+        let line = self.index.line_at(offset);
+        if line != self.line || offset < self.offset {
+            (self.line, self.offset, self.column) = (line, self.index.starts[line as usize - 1], 1);
+        }
+        let between = &self.index.bytes[self.offset as usize..offset as usize];
+        self.column += between.iter().filter(|&&byte| !is_continuation(byte)).count() as u32;
+        self.offset = offset;
+        (line, self.column)
     }
 }
 

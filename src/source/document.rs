@@ -13,6 +13,8 @@ use crate::token::Token;
 /// Spans of tokens are bytes of [`text`](Self::text), and so is everything
 /// behind the readers, until [`to_source`](Self::to_source) leads it back.
 pub(crate) struct Document<'a> {
+    /// The input, as far as it was read.
+    pub source: &'a str,
     /// The input itself, or the visible text of a page.
     pub text: Cow<'a, str>,
     pub tokens: Vec<Token>,
@@ -28,25 +30,19 @@ pub(crate) struct Document<'a> {
 impl<'a> Document<'a> {
     /// Reads an input: a web page if its markup shows one, else text.
     pub fn read(source: &'a str) -> Self {
-        let traditional = lines::is_traditional(source);
         if !html::looks_like_html(source) {
+            let traditional = lines::is_traditional(source);
             let lines::Source { tokens, stopped } = lines::read(source, traditional);
             // What was not read is no part of the report.
-            let text = Cow::Borrowed(stopped.and_then(|at| source.get(..at as usize)).unwrap_or(source));
-            return Document { text, tokens, traditional, stopped, page: None, links: Vec::new() };
+            let source = stopped.and_then(|at| source.get(..at as usize)).unwrap_or(source);
+            let text = Cow::Borrowed(source);
+            return Document { source, text, tokens, traditional, stopped, page: None, links: Vec::new() };
         }
         let mut read = HtmlPage::read(source);
         let traditional = lines::is_traditional(&read.text);
         let (lines::Source { tokens, stopped }, links) = page::read(&read, traditional);
         let text = Cow::Owned(std::mem::take(&mut read.text));
-        Document { text, tokens, traditional, stopped, page: Some(read), links }
-    }
-
-    /// A text with the tokens that were read of it.
-    #[cfg(feature = "bench")]
-    pub fn of_text(text: &'a str, tokens: Vec<Token>) -> Self {
-        let text = Cow::Borrowed(text);
-        Document { text, tokens, traditional: false, stopped: None, page: None, links: Vec::new() }
+        Document { source, text, tokens, traditional, stopped, page: Some(read), links }
     }
 
     /// What the page says of itself, if the input is one.

@@ -11,7 +11,5 @@ mod page;
 
 pub(crate) use document::Document;
 pub(crate) use lines::MOST_TOKENS;
-#[cfg(feature = "bench")]
-pub(crate) use lines::is_traditional;
-#[cfg(any(test, feature = "bench"))]
+#[cfg(test)]
 pub(crate) use lines::read;

@@ -146,6 +146,9 @@ struct Collector<'a> {
 /// organisations, a margin, a group and a row, and some to spare.
 const MOST_OPEN: usize = 16;
 
+/// A line longer than this, in bytes, is no row of words.
+const LONGEST_ROW: usize = 16_384;
+
 /// A line longer than this, in bytes, is a sentence and no label.
 const LONGEST_UNKNOWN: usize = 120;
 
@@ -173,7 +176,7 @@ impl<'a> Collector<'a> {
         if lex::page_number(printed) || self.piece(token, token.span, printed) {
             return;
         }
-        match printed.contains(fold::is_blank) {
+        match printed.len() <= LONGEST_ROW && printed.contains(fold::is_blank) {
             true => self.words(token, printed),
             false => self.unknown(token, token.span),
         }
