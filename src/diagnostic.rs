@@ -190,6 +190,7 @@ impl Code {
         Code::SourceDeduplicated,
         Code::SourceColumnwise,
         Code::SourceCutOff,
+        Code::SourceTooLong,
         Code::YearConflict,
         Code::MetadataConflict,
         Code::EncodingContradicted,
