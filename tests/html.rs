@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use nianbao::model::Status;
 use nianbao::{Parsed, Severity, parse, parse_bytes};
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 
 use support::form::Edition;
 use support::html::{Habit, page};
@@ -91,7 +92,10 @@ fn utf8(bytes: &[u8]) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        // The same cases in every run; PROPTEST_CASES and PROPTEST_RNG_SEED hunt further.
+        cases: 200, rng_seed: RngSeed::Fixed(20231), failure_persistence: None, ..ProptestConfig::default()
+    })]
 
     #[test]
     fn every_habit_gives_the_same_tables(
@@ -119,6 +123,10 @@ proptest! {
         how in 0u8..4,
         stray in prop::sample::select(&["<td>", "</td>", "<tr>", "</tr>", "</table>", "<table>", "</p>", "<td>7</td>"][..]),
     ) {
+        // A cell outside of a table is the text in it, and `7` before `0` shows as 70.
+        prop_assume!(habit.draws() || stray != "<td>7</td>");
+        // A table opened in a hidden cell hides all that follows.
+        prop_assume!(habit != Habit::HiddenCells || stray != "<table>");
         let report = report(Edition::E2021, seed, 0);
         let html = page(&report, habit, 4);
         let tags: Vec<usize> = html.match_indices('<').map(|(at, _)| at).collect();

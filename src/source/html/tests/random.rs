@@ -1,6 +1,7 @@
 //! Random grids and random markup; `PROPTEST_CASES=20000` for a long look.
 
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 
 use super::oracle::{assert_equal, assert_equal_joined};
 
@@ -125,7 +126,10 @@ fn markup(more: &[&'static str]) -> impl Strategy<Value = String> + use<> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        // The same cases in every run; PROPTEST_CASES and PROPTEST_RNG_SEED hunt further.
+        rng_seed: RngSeed::Fixed(20231), failure_persistence: None, ..ProptestConfig::default()
+    })]
 
     #[test]
     fn grids(source in table()) {
