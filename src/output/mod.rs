@@ -3,6 +3,7 @@
 
 pub mod github;
 pub mod json;
+pub mod record;
 pub mod sarif;
 #[cfg(feature = "schema")]
 mod schema;
