@@ -1,21 +1,19 @@
 //! The order of the stages.
 
 mod encoding;
+pub(crate) mod tables;
 
 use std::fmt;
 
 use crate::check;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::fold;
-use crate::form::{Edition, Lexicon, Role};
 use crate::lex;
 use crate::meta::{self, Meta};
 use crate::model::{CellNote, Parsed, Report, Section, Status, Table};
 use crate::source::decode::{self, OffsetMap};
 use crate::source::{self, Document};
 use crate::span::{LineIndex, Span};
-use crate::table::Draft;
-use crate::token::{Token, TokenKind};
 use crate::walk::{self, Heading};
 
 /// Reads reports; made once and used for many.
@@ -229,39 +227,13 @@ impl Parser {
         document.tokens = tokens;
         let document = &*document;
         let (text, tokens) = (&*document.text, &document.tokens);
-        let traditional = document.traditional;
-        let regions = walk::regions(text, tokens, &headings, traditional);
-        let drafts: Vec<Option<Draft>> = regions
-            .iter()
-            .enumerate()
-            .map(|(table, region)| {
-                let region = region.clone()?;
-                let at_end = region.end == tokens.len();
-                Draft::read(text, &tokens[region], table, traditional, at_end)
-            })
-            .collect();
-        let evident = headings.iter().any(|heading| heading.evident) || drafts.iter().any(Option::is_some);
         if let Some(at) = document.stopped {
             diagnostics.push(too_many(at));
         }
-        if !evident {
-            return None;
-        }
-        let edition = edition(&drafts, diagnostics);
-        let mut report = Report { edition: edition.map(|edition| &Edition::all()[edition]), ..Report::default() };
-        for (table, draft) in drafts.iter().enumerate() {
-            match (draft, edition) {
-                (Some(draft), Some(edition)) => {
-                    report.tables[table] = Some(draft.finish(text, edition, diagnostics));
-                }
-                _ => note_missing_table(table, &headings, diagnostics),
-            }
-        }
-        for (table, region) in regions.iter().enumerate() {
-            note_second_copy(table, region.clone(), tokens, diagnostics);
-        }
+        let found = tables::read(document, &headings, diagnostics)?;
+        let mut report = Report { edition: found.edition, tables: found.tables, ..Report::default() };
         let first_section = headings.first().map(|heading| heading.token);
-        let first_table = regions.iter().flatten().map(|region| region.start).min();
+        let first_table = found.first;
         let preface = first_section.into_iter().chain(first_table).min();
         let preface = document.prose(0..preface.unwrap_or(tokens.len().min(meta::PREFACE)));
         let mut meta = meta::read(text, &preface, &document.prose(0..tokens.len()), document.page());
@@ -280,44 +252,12 @@ impl Parser {
         report.agency = meta.agency.take();
         report.year = meta.year;
         report.published = meta.published.take();
-        report.sections = sections(document, &headings, &drafts);
+        report.sections = sections(document, &headings, &found.covered);
         if let (false, Some(edition)) = (self.checks_off, report.edition) {
             report.checks = check::evaluate(edition, &report.tables);
         }
         Some((report, meta))
     }
-}
-
-/// Says that a table is printed a second time, which is not read.
-fn note_second_copy(
-    table: usize,
-    region: Option<std::ops::Range<usize>>,
-    tokens: &[Token],
-    diagnostics: &mut Vec<Diagnostic>,
-) {
-    const FEWEST_ROWS: usize = 3;
-    let Some(region) = region else { return };
-    let lexicon = Lexicon::get();
-    let of_table = |label| lexicon.roles(label, table).any(|(_, role)| matches!(role, Role::Row(_)));
-    let row = |at: &usize| {
-        let number = tokens.get(at + 1).is_some_and(|next| matches!(next.kind, TokenKind::Number { .. }));
-        number && matches!(tokens[*at].kind, TokenKind::Text(Some(label)) if of_table(label))
-    };
-    let outside = (0..region.start).chain(region.end..tokens.len());
-    let rows: Vec<usize> = outside.filter(row).take(FEWEST_ROWS).collect();
-    if rows.len() < FEWEST_ROWS {
-        return;
-    }
-    let form = &Edition::all()[0].tables[table];
-    diagnostics.push(
-        Diagnostic::new(
-            Code::ValuesStray,
-            format!("“{}”表在文中另有一处，未读取；如文本含多份报告，请按报告拆分。", form.label),
-            format!("table {} stands in the text a second time, which was not read; split the text if it holds several reports", form.id),
-        )
-        .at(tokens[rows[0]].span)
-        .in_table(&form.id),
-    );
 }
 
 /// The text goes on behind the last cell that was read.
@@ -345,62 +285,10 @@ fn no_report(source: &str) -> Diagnostic {
     )
 }
 
-/// The edition that the tables' own labels show.
-pub(crate) fn edition(drafts: &[Option<Draft>], diagnostics: &mut Vec<Diagnostic>) -> Option<usize> {
-    let editions = Edition::all();
-    let mut votes = vec![0; editions.len()];
-    let mut drawn = drafts.iter().flatten().peekable();
-    drawn.peek()?;
-    drawn.for_each(|draft| draft.vote(&mut votes));
-    // Of equals the newest, which stands first.
-    let most = votes.iter().copied().max().unwrap_or(0);
-    let chosen = votes.iter().position(|&count| count == most)?;
-    let id = &editions[chosen].id;
-    if most == 0 {
-        diagnostics.push(Diagnostic::new(
-            Code::EditionAssumed,
-            format!("现有表格在各版格式中相同，按最新的 {id} 年版读取。"),
-            format!("the tables at hand are the same in all editions; they are read as edition {id}, the newest"),
-        ));
-    } else if votes.iter().filter(|&&count| count > 0).count() > 1 {
-        diagnostics.push(Diagnostic::new(
-            Code::EditionMixed,
-            format!("表格混有不同版本格式的栏目，按栏目较多的 {id} 年版读取。"),
-            format!(
-                "labels of more than one edition occur; the tables are read as edition {id}, which has most of them"
-            ),
-        ));
-    }
-    Some(chosen)
-}
-
-fn note_missing_table(table: usize, headings: &[Heading], diagnostics: &mut Vec<Diagnostic>) {
-    let form = &Edition::all()[0].tables[table];
-    let Some(heading) = headings.iter().find(|heading| heading.number == form.section) else { return };
-    diagnostics.push(
-        Diagnostic::new(
-            Code::TableMissing,
-            format!("有“{}”一节，但没有读到其中的表格；原网页中的表格可能是图片。", form.label),
-            format!(
-                "section {} is there, but no table {} was found in it; it may be a picture on the page",
-                form.section, form.id
-            ),
-        )
-        .at(heading.span)
-        .in_table(&form.id),
-    );
-}
-
 /// The prose of each section: its lines, but those that a table is made of.
-pub(crate) fn sections(document: &Document<'_>, headings: &[Heading], drafts: &[Option<Draft>]) -> Vec<Section> {
+pub(crate) fn sections(document: &Document<'_>, headings: &[Heading], covered: &[Span]) -> Vec<Section> {
     let (text, tokens) = (&*document.text, &document.tokens);
-    let mut covered = Vec::with_capacity(tokens.len());
-    drafts.iter().flatten().for_each(|draft| draft.covered().for_each(|span| covered.push(span)));
-    // On a page, text that stood between the cells of a table comes before it.
-    if document.page().is_some() {
-        covered.sort_by_key(|span: &Span| span.start);
-    }
-    let mut covered = covered.into_iter().peekable();
+    let mut covered = covered.iter().peekable();
     let mut sections = Vec::with_capacity(headings.len());
     let mut lines: Vec<&str> = Vec::new();
     for (at, heading) in headings.iter().enumerate() {

@@ -1,14 +1,12 @@
 //! The stages of [`Parser::parse`](crate::Parser::parse) one by one, for the
 //! benches alone.
 
-use std::ops::Range;
-
 use crate::check::{self, Checks};
 use crate::meta;
-use crate::model::{Parsed, Section, Table};
+use crate::model::{Parsed, Section};
 use crate::parser;
+use crate::parser::tables::{self, Found};
 use crate::source::Document;
-use crate::table::Draft;
 use crate::walk::{self, Heading};
 
 /// A text as tokens.
@@ -18,15 +16,10 @@ pub struct Tokens<'a>(Document<'a>);
 pub struct Walked<'a> {
     document: Document<'a>,
     headings: Vec<Heading>,
-    regions: Vec<Option<Range<usize>>>,
 }
 
-/// The tables, before and after they were put on an edition's form.
-pub struct Tables {
-    drafts: Vec<Option<Draft>>,
-    /// The tables that were found.
-    pub found: Vec<Table>,
-}
+/// The tables of a report.
+pub struct Tables(Found);
 
 /// From text to tokens.
 pub fn tokens(text: &str) -> Tokens<'_> {
@@ -36,33 +29,21 @@ pub fn tokens(text: &str) -> Tokens<'_> {
 /// From tokens to sections.
 pub fn walk(Tokens(mut document): Tokens<'_>) -> Walked<'_> {
     let headings = walk::headings(&document.text, &mut document.tokens);
-    let regions = walk::regions(&document.text, &document.tokens, &headings, document.traditional);
-    Walked { document, headings, regions }
+    Walked { document, headings }
 }
 
 /// From sections to tables.
 pub fn tables(walked: &Walked<'_>) -> Tables {
-    let Document { text, tokens, traditional, .. } = &walked.document;
-    let draft = |(table, region): (usize, &Option<Range<usize>>)| {
-        let region = region.clone()?;
-        let at_end = region.end == tokens.len();
-        Draft::read(text, &tokens[region], table, *traditional, at_end)
-    };
-    let drafts: Vec<Option<Draft>> = walked.regions.iter().enumerate().map(draft).collect();
-    let mut diagnostics = Vec::new();
-    let edition = parser::edition(&drafts, &mut diagnostics);
-    let finish = |draft: &Draft| Some(draft.finish(text, edition?, &mut diagnostics));
-    let found = drafts.iter().flatten().filter_map(finish).collect();
-    Tables { drafts, found }
+    Tables(tables::read(&walked.document, &walked.headings, &mut Vec::new()).unwrap_or_default())
 }
 
 /// What the prose says: title, agency, year, date and the text of the sections.
-pub fn prose(walked: &Walked<'_>, tables: &Tables) -> (Option<i32>, Vec<Section>) {
+pub fn prose(walked: &Walked<'_>, Tables(found): &Tables) -> (Option<i32>, Vec<Section>) {
     let document = &walked.document;
     let tokens = &document.tokens;
     let preface = walked.headings.first().map_or(0, |heading| heading.token);
     let meta = meta::read(&document.text, &tokens[..preface], tokens, document.page());
-    (meta.year, parser::sections(document, &walked.headings, &tables.drafts))
+    (meta.year, parser::sections(document, &walked.headings, &found.covered))
 }
 
 /// The identities of the form.

@@ -196,16 +196,9 @@ pub(crate) fn regions(
     traditional: bool,
 ) -> Vec<Option<std::ops::Range<usize>>> {
     let tables = &Edition::all()[0].tables;
-    let next_heading = |token: usize| {
-        headings.iter().find(|h| h.evident && h.token > token).map_or(tokens.len(), |heading| heading.token)
-    };
-    let under = |section: u8| {
-        let heading = headings.iter().find(|heading| heading.number == section)?;
-        Some(heading.token + 1..next_heading(heading.token))
-    };
     // A table stands under its heading if any label of it does; prose elsewhere
     // may begin with one too.
-    let places: Vec<_> = tables.iter().map(|form| under(form.section)).collect();
+    let places: Vec<_> = tables.iter().map(|form| under(form.section, headings, tokens)).collect();
     let starts = own_labels(text, tokens, &places, traditional);
     let mut regions: Vec<Option<std::ops::Range<usize>>> = Vec::with_capacity(tables.len());
     for (table, under) in places.into_iter().enumerate() {
@@ -214,12 +207,22 @@ pub(crate) fn regions(
             (Some(under), Some(first)) if under.contains(&first) => Some(under),
             (_, Some(first)) => {
                 let later = starts[table + 1..].iter().flatten().copied().find(|&at| at > first);
-                Some(first..next_heading(first).min(later.unwrap_or(tokens.len())))
+                Some(first..next_heading(first, headings, tokens).min(later.unwrap_or(tokens.len())))
             }
         };
         regions.push(region);
     }
     regions
+}
+
+/// The tokens of a section, up to the next heading that is evident.
+pub(crate) fn under(section: u8, headings: &[Heading], tokens: &[Token]) -> Option<std::ops::Range<usize>> {
+    let heading = headings.iter().find(|heading| heading.number == section)?;
+    Some(heading.token + 1..next_heading(heading.token, headings, tokens))
+}
+
+fn next_heading(token: usize, headings: &[Heading], tokens: &[Token]) -> usize {
+    headings.iter().find(|h| h.evident && h.token > token).map_or(tokens.len(), |heading| heading.token)
 }
 
 /// For each table, the first token that prints a label of this table alone:

@@ -185,6 +185,12 @@ impl Lexicon {
         !ideographs_only
     }
 
+    /// Whether all ideographs of a text occur in labels or in the ordinals
+    /// before them.
+    pub fn has_only_characters_of_labels(&self, text: &str) -> bool {
+        text.chars().all(|character| !fold::is_ideograph(character) || self.alphabet.has(character))
+    }
+
     /// Whether a label may stand at the beginning of `text`.
     pub fn may_begin(&self, text: &str) -> bool {
         text.chars().next().is_some_and(|first| !fold::is_ideograph(first) || self.initials.has(first))

@@ -2,6 +2,7 @@
 
 mod align;
 mod deduplicated;
+mod in_order;
 mod rows;
 mod runs;
 
@@ -11,6 +12,7 @@ use crate::model::Table;
 use crate::span::Span;
 use crate::token::Token;
 
+pub(crate) use in_order::InOrder;
 use runs::{Owner, Runs};
 
 /// A table's part of the text, read as far as can be without knowing the

@@ -368,8 +368,7 @@ impl<'a> Collector<'a> {
         if is_garbled_number(printed) {
             return self.slot(token, span, Content::Unreadable);
         }
-        let sentence = printed.len() > LONGEST_UNKNOWN || printed.contains('。');
-        self.begin(token, span, if sentence { Owner::Prose } else { Owner::Unknown });
+        self.begin(token, span, if is_sentence(printed) { Owner::Prose } else { Owner::Unknown });
     }
 
     #[inline]
@@ -441,6 +440,12 @@ fn split(span: Span, printed: &str) -> impl Iterator<Item = Word<'_>> {
         let start = span.start + (word.as_ptr() as usize - printed.as_ptr() as usize) as u32;
         (Span::new(start, start + word.len() as u32), word, lex::lexeme(word))
     })
+}
+
+/// Whether a text that is no label is a sentence rather than a row that the
+/// form does not have.
+pub(super) fn is_sentence(printed: &str) -> bool {
+    printed.len() > LONGEST_UNKNOWN || printed.contains('。')
 }
 
 /// Whether nothing that counts follows the first `taken` bytes.

@@ -1,0 +1,284 @@
+//! Finds the report's three tables and reads them.
+
+use std::ops::Range;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::form::{Edition, Lexicon, Role};
+use crate::model::Table;
+use crate::source::Document;
+use crate::span::Span;
+use crate::table::{Draft, InOrder};
+use crate::token::{Token, TokenKind};
+use crate::walk::{self, Heading};
+
+/// What was found of the tables.
+#[derive(Default)]
+pub(crate) struct Found {
+    /// The edition that they are on.
+    pub edition: Option<&'static Edition>,
+    pub tables: [Option<Table>; 3],
+    /// The parts of the text that they are made of, in its order.
+    pub covered: Vec<Span>,
+    /// The first token of the first of them.
+    pub first: Option<usize>,
+}
+
+/// Reads the tables; nothing where there is neither a table nor a heading of
+/// the form.
+pub(crate) fn read(document: &Document<'_>, headings: &[Heading], diagnostics: &mut Vec<Diagnostic>) -> Option<Found> {
+    match in_order(document, headings) {
+        Some(found) => Some(found),
+        None => drafted(document, headings, diagnostics),
+    }
+}
+
+/// Reads tables that are printed exactly as an edition has them, each in its
+/// section; nothing where any is not.
+pub(crate) fn in_order(document: &Document<'_>, headings: &[Heading]) -> Option<Found> {
+    if document.traditional {
+        return None;
+    }
+    let tokens = &document.tokens;
+    let mut places: [Range<usize>; 3] = Default::default();
+    for (place, form) in places.iter_mut().zip(&Edition::all()[0].tables) {
+        *place = walk::under(form.section, headings, tokens)?;
+    }
+    (0..Edition::all().len()).find_map(|edition| {
+        let mut found = Found { edition: Some(&Edition::all()[edition]), ..Found::default() };
+        for (table, place) in places.iter().enumerate() {
+            let read = InOrder::read(&document.text, tokens, place.clone(), table, edition)?;
+            found.covered.extend(read.covered);
+            found.tables[table] = Some(read.table);
+        }
+        let rows =
+            outside(&places, tokens.len()).filter(|&at| (0..places.len()).any(|table| is_row(tokens, at, table)));
+        found.first = places.iter().map(|place| place.start).min();
+        (rows.count() == 0).then_some(found)
+    })
+}
+
+/// The indices of the tokens that are in none of the ranges, which follow each
+/// other.
+fn outside(ranges: &[Range<usize>], end: usize) -> impl Iterator<Item = usize> {
+    let starts = std::iter::once(0).chain(ranges.iter().map(|range| range.end));
+    let ends = ranges.iter().map(|range| range.start).chain(std::iter::once(end));
+    starts.zip(ends).flat_map(|(start, end)| start..end)
+}
+
+/// Reads tables in whatever order and state.
+pub(crate) fn drafted(
+    document: &Document<'_>,
+    headings: &[Heading],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Found> {
+    let (text, tokens, traditional) = (&*document.text, &document.tokens, document.traditional);
+    let regions = walk::regions(text, tokens, headings, traditional);
+    let drafts: Vec<Option<Draft>> = regions
+        .iter()
+        .enumerate()
+        .map(|(table, region)| {
+            let region = region.clone()?;
+            let at_end = region.end == tokens.len();
+            Draft::read(text, &tokens[region], table, traditional, at_end)
+        })
+        .collect();
+    let evident = headings.iter().any(|heading| heading.evident) || drafts.iter().any(Option::is_some);
+    if !evident {
+        return None;
+    }
+    let edition = edition(&drafts, diagnostics);
+    let mut found = Found { edition: edition.map(|edition| &Edition::all()[edition]), ..Found::default() };
+    for (table, draft) in drafts.iter().enumerate() {
+        match (draft, edition) {
+            (Some(draft), Some(edition)) => {
+                found.tables[table] = Some(draft.finish(text, edition, diagnostics));
+            }
+            _ => note_missing_table(table, headings, diagnostics),
+        }
+    }
+    for (table, region) in regions.iter().enumerate() {
+        note_second_copy(table, region.clone(), tokens, diagnostics);
+    }
+    found.first = regions.iter().flatten().map(|region| region.start).min();
+    drafts.iter().flatten().for_each(|draft| draft.covered().for_each(|span| found.covered.push(span)));
+    // On a page, text that stood between the cells of a table comes before it.
+    if document.page().is_some() {
+        found.covered.sort_by_key(|span| span.start);
+    }
+    Some(found)
+}
+
+/// The edition that the tables' own labels show.
+pub(crate) fn edition(drafts: &[Option<Draft>], diagnostics: &mut Vec<Diagnostic>) -> Option<usize> {
+    let editions = Edition::all();
+    let mut votes = vec![0; editions.len()];
+    let mut drawn = drafts.iter().flatten().peekable();
+    drawn.peek()?;
+    drawn.for_each(|draft| draft.vote(&mut votes));
+    // Of equals the newest, which stands first.
+    let most = votes.iter().copied().max().unwrap_or(0);
+    let chosen = votes.iter().position(|&count| count == most)?;
+    let id = &editions[chosen].id;
+    if most == 0 {
+        diagnostics.push(Diagnostic::new(
+            Code::EditionAssumed,
+            format!("现有表格在各版格式中相同，按最新的 {id} 年版读取。"),
+            format!("the tables at hand are the same in all editions; they are read as edition {id}, the newest"),
+        ));
+    } else if votes.iter().filter(|&&count| count > 0).count() > 1 {
+        diagnostics.push(Diagnostic::new(
+            Code::EditionMixed,
+            format!("表格混有不同版本格式的栏目，按栏目较多的 {id} 年版读取。"),
+            format!(
+                "labels of more than one edition occur; the tables are read as edition {id}, which has most of them"
+            ),
+        ));
+    }
+    Some(chosen)
+}
+
+fn note_missing_table(table: usize, headings: &[Heading], diagnostics: &mut Vec<Diagnostic>) {
+    let form = &Edition::all()[0].tables[table];
+    let Some(heading) = headings.iter().find(|heading| heading.number == form.section) else { return };
+    diagnostics.push(
+        Diagnostic::new(
+            Code::TableMissing,
+            format!("有“{}”一节，但没有读到其中的表格；原网页中的表格可能是图片。", form.label),
+            format!(
+                "section {} is there, but no table {} was found in it; it may be a picture on the page",
+                form.section, form.id
+            ),
+        )
+        .at(heading.span)
+        .in_table(&form.id),
+    );
+}
+
+/// Says that a table is printed a second time, which is not read.
+fn note_second_copy(table: usize, region: Option<Range<usize>>, tokens: &[Token], diagnostics: &mut Vec<Diagnostic>) {
+    const FEWEST_ROWS: usize = 3;
+    let Some(region) = region else { return };
+    let region = [region];
+    let rows: Vec<usize> =
+        outside(&region, tokens.len()).filter(|&at| is_row(tokens, at, table)).take(FEWEST_ROWS).collect();
+    if rows.len() < FEWEST_ROWS {
+        return;
+    }
+    let form = &Edition::all()[0].tables[table];
+    diagnostics.push(
+        Diagnostic::new(
+            Code::ValuesStray,
+            format!("“{}”表在文中另有一处，未读取；如文本含多份报告，请按报告拆分。", form.label),
+            format!("table {} stands in the text a second time, which was not read; split the text if it holds several reports", form.id),
+        )
+        .at(tokens[rows[0]].span)
+        .in_table(&form.id),
+    );
+}
+
+/// Whether a token is the label of a row of a table with a number behind it.
+fn is_row(tokens: &[Token], at: usize, table: usize) -> bool {
+    let TokenKind::Text(Some(label)) = tokens[at].kind else { return false };
+    let number = tokens.get(at + 1).is_some_and(|next| matches!(next.kind, TokenKind::Number { .. }));
+    number && Lexicon::get().roles(label, table).any(|(_, role)| matches!(role, Role::Row(_)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use proptest::prelude::*;
+    use proptest::test_runner::RngSeed;
+
+    use super::*;
+
+    /// The texts of the fixtures that have all tables in order, however they
+    /// are laid out.
+    fn texts() -> Vec<String> {
+        let mut paths = Vec::new();
+        for folder in ["2021", "2019", "html"] {
+            let folder = format!("{}/fixtures/{folder}", env!("CARGO_MANIFEST_DIR"));
+            paths.extend(fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()));
+        }
+        paths.sort();
+        let texts = paths.iter().filter_map(|path| fs::read_to_string(path).ok());
+        texts.filter(|text| in_order_of(text).is_some()).collect()
+    }
+
+    fn walked(text: &str) -> (Document<'_>, Vec<Heading>) {
+        let mut document = Document::read(text);
+        let mut tokens = std::mem::take(&mut document.tokens);
+        let headings = walk::headings(&document.text, &mut tokens);
+        document.tokens = tokens;
+        (document, headings)
+    }
+
+    fn in_order_of(text: &str) -> Option<Found> {
+        let (document, headings) = walked(text);
+        in_order(&document, &headings)
+    }
+
+    /// Holds what is read in order against what runs and rows give.
+    fn assert_same(text: &str) {
+        let (document, headings) = walked(text);
+        let Some(quick) = in_order(&document, &headings) else { return };
+        let mut diagnostics = Vec::new();
+        let slow = drafted(&document, &headings, &mut diagnostics).expect("the tables are there");
+        assert!(diagnostics.is_empty(), "{diagnostics:#?}");
+        assert_eq!(quick.edition.map(|edition| &edition.id), slow.edition.map(|edition| &edition.id));
+        assert_eq!(format!("{:?}", quick.tables), format!("{:?}", slow.tables));
+        let sections = |found: &Found| crate::parser::sections(&document, &headings, &found.covered);
+        assert_eq!(sections(&quick), sections(&slow));
+        let preface = headings.first().map_or(0, |heading| heading.token);
+        let first = |found: &Found| found.first.unwrap_or(usize::MAX).min(preface);
+        assert_eq!(first(&quick), first(&slow));
+    }
+
+    #[test]
+    fn a_table_in_order_is_read_as_any_other() {
+        let texts = texts();
+        assert!(texts.len() >= 10, "{}", texts.len());
+        texts.iter().for_each(|text| assert_same(text));
+    }
+
+    /// The places where a text may be cut: in front of its marks, lines and
+    /// numbers.
+    fn seams(text: &str) -> Vec<usize> {
+        let seam = |(at, character): (usize, char)| {
+            let before = text[..at].chars().next_back().unwrap_or(' ');
+            let digit = character.is_ascii_digit() != before.is_ascii_digit();
+            (digit || "\n|\t<、。".contains(character) || "\n|\t>".contains(before)).then_some(at)
+        };
+        text.char_indices().filter_map(seam).collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig {
+            // The same cases in every run; PROPTEST_CASES and PROPTEST_RNG_SEED hunt further.
+            cases: 400, rng_seed: RngSeed::Fixed(20231), failure_persistence: None, ..ProptestConfig::default()
+        })]
+
+        #[test]
+        fn a_table_out_of_order_is_left_to_the_others(
+            text in prop::sample::select(texts()),
+            from: prop::sample::Index,
+            length in 0usize..40,
+            to: prop::sample::Index,
+            how in 0u8..4,
+        ) {
+            let seams = seams(&text);
+            let start = from.index(seams.len());
+            let (start, end) = (seams[start], seams[(start + length % 8).min(seams.len() - 1)]);
+            let to = seams[to.index(seams.len())];
+            let piece = &text[start..end];
+            let strange = ["0", "12\n", "|", "\u{A0}\n", "规章\n", "总计\n3\n", "本年工作。\n", "| |\n", "其他\n", "—"];
+            let damaged = match how {
+                0 => format!("{}{}", &text[..start], &text[end..]),
+                1 => format!("{}{piece}{piece}{}", &text[..start], &text[end..]),
+                2 => format!("{}{piece}{}", &text[..to], &text[to..]),
+                _ => format!("{}{}{}", &text[..to], strange[length % strange.len()], &text[to..]),
+            };
+            assert_same(&damaged);
+        }
+    }
+}

@@ -1,0 +1,314 @@
+//! A table that is printed exactly as the form has it: every row, in the form's
+//! order, with a plain number for each column.
+//!
+//! Most tables are. Nothing in them is to be weighed, so they are read in one
+//! pass, without the runs, claims and contexts that others need. Whatever is
+//! out of the ordinary leaves the table to [`super::runs`] and [`super::rows`],
+//! which read a table in order alike; tests hold them to it.
+
+use std::ops::Range;
+
+use super::runs;
+use crate::fold;
+use crate::form::{ColumnForm, Edition, LabelId, Lexicon, Node, Role, TableForm, Walk};
+use crate::lex;
+use crate::model::{Cell, Status, Table};
+use crate::span::Span;
+use crate::token::{Token, TokenKind};
+
+/// A table and the parts of the text that it is made of, in order.
+pub(crate) struct InOrder {
+    pub table: Table,
+    pub covered: Vec<Span>,
+}
+
+impl InOrder {
+    /// Reads the tokens in `range` as the table with an index in an edition;
+    /// `None` where they are anything else than that table in order, with
+    /// nothing but sentences before and behind it.
+    pub fn read(text: &str, tokens: &[Token], range: Range<usize>, table: usize, edition: usize) -> Option<InOrder> {
+        let form = &Edition::all()[edition].tables[table];
+        let mut reader = Reader {
+            text,
+            tokens: &tokens[..range.end],
+            at: range.start,
+            form,
+            table,
+            edition,
+            header: Vec::new(),
+            open: Vec::new(),
+            covered: Vec::with_capacity(1),
+        };
+        let mut read = Table::new(form);
+        reader.pass_prose();
+        let first = reader.at;
+        match form.side_by_side {
+            true => reader.rows_beside(&mut read)?,
+            false => reader.rows_below(&mut read)?,
+        }
+        reader.covered.push(tokens[first].span.to(tokens[reader.at - 1].span));
+        reader.pass_prose();
+        (reader.at == range.end).then_some(InOrder { table: read, covered: reader.covered })
+    }
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    tokens: &'a [Token],
+    /// Index of the next token.
+    at: usize,
+    form: &'static TableForm,
+    table: usize,
+    edition: usize,
+    /// The columns' labels since the last row, each with its place in the
+    /// layout's row.
+    header: Vec<(LabelId, u16)>,
+    /// Where labels end that longer ones begin with, which a piece of text to
+    /// come may go on with.
+    open: Vec<Node>,
+    covered: Vec<Span>,
+}
+
+impl<'a> Reader<'a> {
+    /// Rows below each other, each behind its label.
+    fn rows_below(&mut self, read: &mut Table) -> Option<()> {
+        for (row, place) in self.form.places().iter().enumerate() {
+            let columns = &self.form.blocks[place.block].columns;
+            let label = self.row_label(row)?;
+            if !self.header_fits(place.block, columns) {
+                return None;
+            }
+            let values = self.values(label, columns.len())?;
+            // A header that is drawn says which cell is whose.
+            if label.bounded && !self.stand_below_header(values) {
+                return None;
+            }
+            fill(read.row_mut(row), values)?;
+            if self.form.places().get(row + 1).is_some_and(|next| next.block != place.block) {
+                self.header.clear();
+            }
+        }
+        Some(())
+    }
+
+    /// Rows beside each other: all labels, then all numbers.
+    fn rows_beside(&mut self, read: &mut Table) -> Option<()> {
+        let rows = self.form.places().len();
+        let mut rows_named = 0;
+        let mut label_at = None;
+        let mut borders = false;
+        while let Some(token) = self.tokens.get(self.at) {
+            match token.kind {
+                TokenKind::Text(known) => {
+                    match self.label(known, token)? {
+                        Some(label) if self.is(label, |role| role == Role::Row(rows_named)) => rows_named += 1,
+                        label => self.pass_header(label, token)?,
+                    }
+                    label_at = Some(self.at);
+                }
+                TokenKind::Number { .. } => break,
+                TokenKind::Spacing | TokenKind::Blank => {}
+                TokenKind::Filler(_) => borders = true,
+                TokenKind::Placeholder => return None,
+            }
+            self.at += 1;
+        }
+        let width = |row: usize| self.form.columns(row).len();
+        let mut columns = (0..rows).flat_map(|row| (0..width(row)).map(move |column| (row, column)));
+        let of_column = |block: usize, column: usize| Role::Column(block as u16, column as u16);
+        let fits = |&(label, _): &(LabelId, u16)| {
+            let Some((row, column)) = columns.next() else { return false };
+            self.is(label, |role| role == of_column(self.form.places()[row].block, column))
+        };
+        let count = (0..rows).map(width).sum();
+        let named = self.header.is_empty() || self.header.len() == count && self.header.iter().all(fits);
+        if !named || rows_named != 0 && usize::from(rows_named) != rows {
+            return None;
+        }
+        // A border may open the row of numbers with an empty cell.
+        let label_at = label_at?;
+        let first = self.tokens.get(self.at)?;
+        let empty = |token: &Token| token.kind == TokenKind::Blank && (borders || token.row == first.row);
+        if self.tokens[label_at..self.at].iter().any(empty) {
+            return None;
+        }
+        self.at = label_at;
+        let mut values = self.values(&self.tokens[label_at], count)?;
+        for row in 0..rows {
+            let (these, others) = values.split_at(width(row));
+            fill(read.row_mut(row), these)?;
+            values = others;
+        }
+        Some(())
+    }
+
+    /// Passes headers and groups up to the label of a row, the token of which
+    /// it gives back.
+    fn row_label(&mut self, row: usize) -> Option<&'a Token> {
+        loop {
+            let token = self.tokens.get(self.at)?;
+            match token.kind {
+                TokenKind::Text(known) => {
+                    let label = self.label(known, token)?;
+                    let of_row = |label| self.is(label, |role| role == Role::Row(row as u16));
+                    if label.is_some_and(of_row) && self.number_follows() {
+                        return Some(token);
+                    }
+                    self.pass_header(label, token)?;
+                }
+                TokenKind::Spacing | TokenKind::Blank | TokenKind::Filler(_) => {}
+                TokenKind::Number { .. } | TokenKind::Placeholder => return None,
+            }
+            self.at += 1;
+        }
+    }
+
+    /// The label that a text prints, together with the texts behind it that go
+    /// on with it, up to the last of which it passes; inside, nothing where
+    /// they are but the beginning of one.
+    fn label(&mut self, known: Option<LabelId>, token: &Token) -> Option<Option<LabelId>> {
+        let lexicon = Lexicon::get();
+        let (mut label, mut node) = match known {
+            Some(label) if lexicon.is_of(label, self.table) => (known, lexicon.behind(label, self.table)),
+            _ => {
+                if self.open.iter().any(|&node| self.goes_on(node, token).is_some()) {
+                    return None;
+                }
+                let walk = lexicon.walk(self.table, None, token.span.of(self.text)?);
+                if walk.taken < token.span.len() as usize {
+                    return None;
+                }
+                (walk.label.filter(|&(_, taken)| taken == walk.taken).map(|(label, _)| label), Some(walk.node))
+            }
+        };
+        while let Some(from) = node
+            && let Some(next) = self.tokens.get(self.at + 1)
+            && let TokenKind::Text(known) = next.kind
+            && known.is_none_or(|known| !lexicon.is_of(known, self.table))
+            && let Some(walk) = self.goes_on(from, next)
+        {
+            label = walk.label.filter(|&(_, taken)| taken == walk.taken).map(|(label, _)| label);
+            node = lexicon.goes_on(self.table, walk.node).then_some(walk.node);
+            self.at += 1;
+        }
+        self.open.extend(node);
+        Some(label)
+    }
+
+    /// The walk from a node through a whole text.
+    fn goes_on(&self, node: Node, token: &Token) -> Option<Walk> {
+        let walk = Lexicon::get().walk(self.table, Some(node), token.span.of(self.text)?);
+        (walk.taken > 0 && walk.taken == token.span.len() as usize).then_some(walk)
+    }
+
+    fn number_follows(&self) -> bool {
+        let mut behind = self.tokens[self.at + 1..].iter();
+        let next = behind.find(|token| !matches!(token.kind, TokenKind::Spacing | TokenKind::Blank));
+        next.is_some_and(|token| matches!(token.kind, TokenKind::Number { .. }))
+    }
+
+    /// Takes note of a label, or of the beginning of one, that has no numbers of
+    /// its own.
+    fn pass_header(&mut self, label: Option<LabelId>, token: &Token) -> Option<()> {
+        let Some(label) = label else { return Some(()) };
+        if self.is(label, |role| matches!(role, Role::Column(..))) {
+            self.header.push((label, token.column));
+            return Some(());
+        }
+        self.is(label, |role| matches!(role, Role::Furniture | Role::Title(_) | Role::Group(..))).then_some(())
+    }
+
+    /// Whether the header names the columns of a block in the form's order, or
+    /// those under a spanning header behind the others, or is not there.
+    fn header_fits(&self, block: usize, columns: &[ColumnForm]) -> bool {
+        let header = &self.header;
+        let names =
+            |column: usize, label: LabelId| self.is(label, |role| role == Role::Column(block as u16, column as u16));
+        let in_order = || header.iter().enumerate().all(|(column, &(label, _))| names(column, label));
+        let by_level = || {
+            let level = |below: bool| (0..columns.len()).filter(move |&at| columns[at].parent.is_some() == below);
+            level(false).chain(level(true)).zip(header).all(|(column, &(label, _))| names(column, label))
+        };
+        header.is_empty() || header.len() == columns.len() && (in_order() || by_level())
+    }
+
+    /// Whether values stand in the columns of the layout that the header has,
+    /// or the header's own places tell none.
+    fn stand_below_header(&self, values: &[Token]) -> bool {
+        let header = &self.header;
+        let same = || header.iter().zip(values).all(|(&(_, column), value)| column == value.column);
+        let distinct = || (1..header.len()).all(|at| header[..at].iter().all(|&(_, column)| column != header[at].1));
+        !header.is_empty() && (same() || !distinct())
+    }
+
+    /// The plain numbers behind a label, exactly `width` of them, passed with
+    /// it; `None` where their rows in the layout are not those of one row of
+    /// the table.
+    fn values(&mut self, label: &Token, width: usize) -> Option<&'a [Token]> {
+        let empty = |token: &&Token| matches!(token.kind, TokenKind::Spacing | TokenKind::Blank);
+        let before = self.tokens[self.at + 1..].iter().take_while(empty);
+        let (mut passed, mut beside) = (0, 0);
+        for token in before {
+            passed += 1;
+            beside += usize::from(token.bounded && token.row == label.row);
+        }
+        let first = self.at + 1 + passed;
+        let values = self.tokens.get(first..first + width)?;
+        self.at = first + width;
+        let row = values[0].row;
+        let in_one_row = values.iter().all(|value| value.row == row);
+        let alone = values.windows(2).all(|two| two[0].row != two[1].row);
+        let begins = row == label.row;
+        let unbroken = in_one_row || alone && !(begins && label.bounded);
+        let joined = begins || !label.bounded || beside < 2;
+        let alike = values.iter().all(|value| value.bounded == values[0].bounded);
+        (unbroken && joined && alike).then_some(values)
+    }
+
+    fn is(&self, label: LabelId, what: impl Fn(Role) -> bool) -> bool {
+        let mut roles = Lexicon::get().roles(label, self.table);
+        roles.any(|(edition, role)| edition == self.edition && what(role))
+    }
+
+    /// Passes what stands around the table: sentences, remarks, page numbers.
+    /// As with any table, a short line without a full stop counts as part of
+    /// it.
+    fn pass_prose(&mut self) {
+        while let Some(token) = self.tokens.get(self.at) {
+            match token.kind {
+                TokenKind::Text(None) => {
+                    let line = token.span.of(self.text).unwrap_or_default();
+                    if !self.is_prose(line) {
+                        break;
+                    }
+                    if !runs::is_sentence(line) {
+                        self.covered.push(token.span);
+                    }
+                }
+                TokenKind::Spacing | TokenKind::Blank | TokenKind::Filler(_) => {}
+                _ => break,
+            }
+            self.at += 1;
+        }
+    }
+
+    /// Whether a line can be no label of this table, no piece of one and no row
+    /// of words: it holds a character that no label has, or is a page's number.
+    fn is_prose(&self, line: &str) -> bool {
+        let lexicon = Lexicon::get();
+        lex::page_number(line)
+            || !lexicon.has_only_characters_of_labels(line)
+                && !line.contains(fold::is_blank)
+                && lex::ordinal(line).is_none()
+                && lexicon.walk(self.table, None, line).label.is_none()
+    }
+}
+
+/// Puts numbers into the cells of a row; `None` where one is no plain number.
+fn fill(cells: &mut [Cell], values: &[Token]) -> Option<()> {
+    for (cell, value) in cells.iter_mut().zip(values) {
+        let TokenKind::Number { number, unit: None, noted: false } = value.kind else { return None };
+        *cell = Cell { value: Some(number), span: Some(value.span), ..Cell::of(Status::Printed) };
+    }
+    Some(())
+}
