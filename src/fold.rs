@@ -119,6 +119,9 @@ fn is_rare_blank(character: char) -> bool {
 /// `text` without the blanks at its ends.
 #[inline]
 pub(crate) fn trim(text: &str) -> &str {
+    if begins_visibly(text.as_bytes()) && ends_visibly(text.as_bytes()) {
+        return text;
+    }
     let text = text.trim_ascii();
     match begins_visibly(text.as_bytes()) && ends_visibly(text.as_bytes()) {
         true => text,

@@ -184,7 +184,7 @@ fn published(text: &str, preface: &[Token], tokens: &[Token]) -> Option<(String,
                 return None;
             }
             let line = normal(line);
-            if !line.bytes().any(|byte| byte.is_ascii_digit()) {
+            if !line.contains("20") || named && !DATE_WORDS.is_match(&line) {
                 return None;
             }
             let found = DATE.captures(&line)?;

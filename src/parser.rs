@@ -213,8 +213,10 @@ impl Parser {
         }
         diagnostics.append(&mut remarks);
         locate(source, offsets, &mut diagnostics);
-        for cell in report.tables.iter_mut().flatten().flat_map(Table::cells_mut) {
-            cell.span = cell.span.map(|span| in_bytes(document.to_source(span), offsets));
+        if offsets.is_some() || document.page().is_some() {
+            for cell in report.tables.iter_mut().flatten().flat_map(Table::cells_mut) {
+                cell.span = cell.span.map(|span| in_bytes(document.to_source(span), offsets));
+            }
         }
         Parsed { report, diagnostics }
     }
@@ -294,12 +296,18 @@ pub(crate) fn sections(document: &Document<'_>, headings: &[Heading], covered: &
     for (at, heading) in headings.iter().enumerate() {
         let end = headings.get(at + 1).map_or(tokens.len(), |next| next.token);
         lines.clear();
-        for token in &tokens[heading.token + 1..end] {
+        let mut rest = &tokens[heading.token + 1..end];
+        while let [token, others @ ..] = rest {
+            rest = others;
             if !token.is_text() || document.is_link(token) {
                 continue;
             }
             while covered.next_if(|span| span.end <= token.span.start).is_some() {}
-            if covered.peek().is_some_and(|span| span.start < token.span.end) {
+            if let Some(table) = covered.peek().filter(|span| span.start < token.span.end) {
+                // The tokens of a page may be out of its order.
+                if document.page().is_none() {
+                    rest = &rest[rest.partition_point(|token| token.span.start < table.end)..];
+                }
                 continue;
             }
             let line = token.span.of(text).map(fold::trim).unwrap_or_default();

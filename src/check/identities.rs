@@ -34,6 +34,8 @@ pub(crate) enum Along {
 pub(crate) struct Check {
     pub rule: &'static Rule,
     pub identity: &'static Identity,
+    /// Index of the table.
+    pub table: usize,
     pub sum: Vec<usize>,
     pub equals: Vec<usize>,
 }
@@ -47,25 +49,25 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static Rule, &'static Identity)> 
 }
 
 impl Identity {
-    fn checks(&'static self, rule: &'static Rule, table: &TableForm) -> Vec<Check> {
+    fn checks(&'static self, rule: &'static Rule, index: usize, table: &TableForm) -> Vec<Check> {
         match self.along {
             Along::Columns => {
                 let columns = table.blocks.iter().map(|block| block.columns.len()).max().unwrap_or(0);
-                (0..columns).filter_map(|column| self.check(rule, &|id| rows(table, id, column))).collect()
+                (0..columns).filter_map(|column| self.check(rule, index, &|id| rows(table, id, column))).collect()
             }
             Along::Rows => {
-                (0..table.rows().len()).filter_map(|row| self.check(rule, &|id| cell(table, row, id))).collect()
+                (0..table.rows().len()).filter_map(|row| self.check(rule, index, &|id| cell(table, row, id))).collect()
             }
         }
     }
 
     /// The check over the cells that the ids name; `None` where one names none.
-    fn check(&'static self, rule: &'static Rule, cells: &dyn Fn(&str) -> Vec<usize>) -> Option<Check> {
+    fn check(&'static self, rule: &'static Rule, table: usize, cells: &dyn Fn(&str) -> Vec<usize>) -> Option<Check> {
         let all = |ids: &[String]| -> Option<Vec<usize>> {
             let found: Vec<Vec<usize>> = ids.iter().map(|id| cells(id)).collect();
             found.iter().all(|cells| !cells.is_empty()).then(|| found.concat())
         };
-        Some(Check { rule, identity: self, sum: all(&self.sum)?, equals: all(&self.equals)? })
+        Some(Check { rule, identity: self, table, sum: all(&self.sum)?, equals: all(&self.equals)? })
     }
 }
 
@@ -74,7 +76,8 @@ pub(crate) fn of(edition: &'static Edition) -> &'static [Check] {
     static CHECKS: LazyLock<Vec<(&str, Vec<Check>)>> = LazyLock::new(|| {
         let checks = |edition: &'static Edition| {
             let checks = all().filter_map(|(rule, identity)| {
-                edition.table(&identity.table).map(|table| identity.checks(rule, table))
+                let index = edition.tables.iter().position(|table| table.id == identity.table)?;
+                Some(identity.checks(rule, index, &edition.tables[index]))
             });
             (edition.id.as_str(), checks.flatten().collect())
         };

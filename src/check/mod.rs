@@ -90,7 +90,7 @@ pub(crate) fn evaluate(edition: &'static Edition, tables: &[Option<Table>]) -> C
 fn evaluate_some(edition: &'static Edition, tables: &[Option<Table>], asked: impl Fn(&Rule) -> bool) -> Checks {
     let mut checks = Checks::default();
     for check in identities::of(edition).iter().filter(|check| asked(check.rule)) {
-        let Some(table) = tables.iter().flatten().find(|table| table.form().id == check.identity.table) else {
+        let Some(table) = tables.get(check.table).and_then(Option::as_ref) else {
             checks.skipped += 1;
             continue;
         };
@@ -293,6 +293,9 @@ impl Sum {
 
     /// The mantissa at a scale, which must not be smaller than its own.
     fn raised(self, scale: u8) -> i128 {
+        if scale == self.scale {
+            return self.mantissa;
+        }
         self.mantissa * 10i128.pow(u32::from(scale - self.scale))
     }
 

@@ -56,6 +56,8 @@ pub(crate) struct Label {
     longer: Vec<(u8, Node)>,
     /// The folded text.
     pub key: String,
+    /// The number of the section that it heads.
+    section: Option<u8>,
 }
 
 /// A place in the trie of a table's labels.
@@ -65,11 +67,17 @@ pub(crate) struct Node(u32);
 /// All labels of all editions.
 pub(crate) struct Lexicon {
     labels: Vec<Label>,
-    by_print: FxMap<Box<str>, LabelId>,
+    /// By the fingerprint of the text as most pages print it; nearly always one.
+    by_print: FxMap<u64, Vec<(Box<str>, LabelId)>>,
     by_key: FxMap<Box<str>, LabelId>,
+    /// For each label, edition and table the row that it is.
+    rows: Vec<Option<u16>>,
     /// By the text behind the ordinal: only what the form numbers.
     numbered: FxMap<Box<str>, LabelId>,
     tries: Vec<Trie>,
+    editions: usize,
+    /// How many tables an edition has.
+    tables: usize,
     longest_print: usize,
     /// The ideographs of all labels and of the ordinals before them.
     alphabet: Ideographs,
@@ -142,9 +150,7 @@ impl Lexicon {
     /// `traditional` says whether the page is written in traditional
     /// characters.
     pub fn find(&self, text: &str, traditional: bool, scratch: &mut String) -> Option<LabelId> {
-        if text.len() <= self.longest_print
-            && let Some(&label) = self.by_print.get(text)
-        {
+        if let Some(label) = self.find_print(text) {
             return Some(label);
         }
         if text.len() > LONGEST_LABEL || !(traditional || self.may_fold_to_label(text)) {
@@ -164,6 +170,16 @@ impl Lexicon {
             return None;
         }
         self.find_numbered(text).or_else(|| self.find_noted(text))
+    }
+
+    /// The label that `text` prints letter by letter as most pages do.
+    #[inline]
+    pub fn find_print(&self, text: &str) -> Option<LabelId> {
+        if text.len() > self.longest_print {
+            return None;
+        }
+        let prints = self.by_print.get(&fingerprint(text.as_bytes()))?;
+        prints.iter().find(|(print, _)| **print == *text).map(|&(_, label)| label)
     }
 
     /// Whether a text that is not printed as a label may be one once it is
@@ -219,6 +235,12 @@ impl Lexicon {
         self.roles(id, table).find(|&(of, _)| of == edition).map(|(_, role)| role)
     }
 
+    /// The row that a label is in a table of an edition, by index.
+    #[inline]
+    pub fn row(&self, id: LabelId, edition: usize, table: usize) -> Option<u16> {
+        self.rows[(usize::from(id.0) * self.editions + edition) * self.tables + table]
+    }
+
     /// The roles of a label in a table, each with its edition.
     pub fn roles(&self, id: LabelId, table: usize) -> impl Iterator<Item = (usize, Role)> {
         self.label(id)
@@ -251,11 +273,9 @@ impl Lexicon {
     }
 
     /// The number of the section whose heading a label is.
+    #[inline]
     pub fn section(&self, id: LabelId) -> Option<u8> {
-        self.label(id).meanings.iter().find_map(|meaning| match meaning.role {
-            Role::Section(number) => Some(number),
-            _ => None,
-        })
+        self.label(id).section
     }
 
     /// Where the walk stands behind a whole label of a table that a longer one
@@ -323,6 +343,9 @@ impl Lexicon {
             labels: Vec::new(),
             by_print: FxMap::default(),
             by_key: FxMap::default(),
+            rows: Vec::new(),
+            editions: editions.len(),
+            tables: editions[0].tables.len(),
             numbered: FxMap::default(),
             // One for each table, and one for the section headings.
             tries: (0..=editions[0].tables.len()).map(|_| Trie::new()).collect(),
@@ -343,6 +366,7 @@ impl Lexicon {
             }
         }
         lexicon.note_longer();
+        lexicon.note_rows();
         lexicon
     }
 
@@ -380,9 +404,9 @@ impl Lexicon {
 
     fn add(&mut self, print: &str, meaning: Meaning) {
         let label = self.enter(fold(print), meaning);
-        for print in [print.to_owned(), full_width(print)] {
-            self.longest_print = self.longest_print.max(print.len());
-            self.by_print.insert(print.into(), label);
+        for print in [print.to_owned(), print.replacen('.', "、", 1)] {
+            self.add_print(full_width(&print), label);
+            self.add_print(print, label);
         }
         let Some((_, rest)) = lex::ordinal(print) else { return };
         if matches!(meaning.role, Role::Section(_)) {
@@ -407,7 +431,7 @@ impl Lexicon {
             Some(&label) => label,
             None => {
                 let label = self.push(key.clone());
-                self.by_print.insert(key.as_str().into(), label);
+                self.add_print(key.clone(), label);
                 self.by_key.insert(key.as_str().into(), label);
                 label
             }
@@ -417,6 +441,16 @@ impl Lexicon {
             trie.insert(&key, label);
         }
         label
+    }
+
+    fn add_print(&mut self, print: String, label: LabelId) {
+        let fingerprint = fingerprint(print.as_bytes());
+        self.longest_print = self.longest_print.max(print.len());
+        let prints = self.by_print.entry(fingerprint).or_default();
+        match prints.iter_mut().find(|(known, _)| **known == *print) {
+            Some((_, known)) => *known = label,
+            None => prints.push((print.into(), label)),
+        }
     }
 
     fn push(&mut self, key: String) -> LabelId {
@@ -430,8 +464,29 @@ impl Lexicon {
     fn mean(&mut self, label: LabelId, meaning: Meaning) {
         let label = &mut self.labels[usize::from(label.0)];
         if !label.meanings.contains(&meaning) {
+            if let Role::Section(number) = meaning.role {
+                label.section.get_or_insert(number);
+            }
             label.meanings.push(meaning);
             label.tables |= 1u8.checked_shl(u32::from(meaning.table)).unwrap_or(0);
+        }
+    }
+
+    fn note_rows(&mut self) {
+        for label in &self.labels {
+            for (edition, table) in
+                (0..self.editions).flat_map(|edition| (0..self.tables).map(move |table| (edition, table)))
+            {
+                let mut meanings = label.meanings.iter();
+                self.rows.push(meanings.find_map(|meaning| match meaning.role {
+                    Role::Row(row)
+                        if (usize::from(meaning.edition), usize::from(meaning.table)) == (edition, table) =>
+                    {
+                        Some(row)
+                    }
+                    _ => None,
+                }));
+            }
         }
     }
 
@@ -490,6 +545,20 @@ impl Trie {
     }
 }
 
+/// A number that hardly two labels share: of their length, their ends and their
+/// middle, at a cost that does not grow with the length.
+#[inline]
+fn fingerprint(text: &[u8]) -> u64 {
+    let eight = |at: usize| text[at..].first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes));
+    let length = text.len();
+    match length.checked_sub(8) {
+        Some(last) => {
+            (eight(0) ^ eight(last).rotate_left(21) ^ eight(last / 2).rotate_left(42)).wrapping_add(length as u64)
+        }
+        None => text.iter().fold(length as u64, |sum, &byte| sum << 8 | u64::from(byte)),
+    }
+}
+
 /// The label as pages print it that use full-width brackets and commas.
 fn full_width(print: &str) -> String {
     print
@@ -512,6 +581,20 @@ mod tests {
         let lexicon = Lexicon::get();
         let found = lexicon.find(text, true, &mut String::new());
         found.map(|id| lexicon.label(id).meanings.iter().map(|m| m.role).collect()).unwrap_or_default()
+    }
+
+    #[test]
+    fn every_print_is_found_at_a_glance() {
+        let lexicon = Lexicon::get();
+        for edition in Edition::all() {
+            let rows = edition.tables.iter().flat_map(|table| &table.blocks).flat_map(|block| &block.rows);
+            for print in rows.flat_map(|row| std::iter::once(&row.label).chain(&row.spellings)) {
+                let label = lexicon.find_print(print).map(|label| &lexicon.label(label).key);
+                assert_eq!(label, Some(&fold(print)));
+            }
+        }
+        let crowded = lexicon.by_print.values().filter(|prints| prints.len() > 1).count();
+        assert!(crowded * 20 < lexicon.by_print.len(), "{crowded} of {}", lexicon.by_print.len());
     }
 
     #[test]

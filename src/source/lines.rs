@@ -125,10 +125,16 @@ impl<'a> Reader<'a> {
     #[inline]
     pub fn content(&mut self, content: &'a str, column: u16, bounded: bool) {
         let start = self.offset(content);
-        let kind = match lex::lexeme(content) {
-            Lexeme::Number { number, unit, noted } => TokenKind::Number { number, unit, noted },
-            Lexeme::Placeholder => TokenKind::Placeholder,
-            Lexeme::Text => TokenKind::Text(self.lexicon.find(content, self.traditional, &mut self.scratch)),
+        // A label at a glance; what begins with a digit is more likely a number.
+        let digit = content.starts_with(|first: char| first.is_ascii_digit());
+        let label = if digit { None } else { self.lexicon.find_print(content) };
+        let kind = match label {
+            Some(label) => TokenKind::Text(Some(label)),
+            None => match lex::lexeme(content) {
+                Lexeme::Number { number, unit, noted } => TokenKind::Number { number, unit, noted },
+                Lexeme::Placeholder => TokenKind::Placeholder,
+                Lexeme::Text => TokenKind::Text(self.lexicon.find(content, self.traditional, &mut self.scratch)),
+            },
         };
         self.push(start, start + content.len(), kind, column, bounded);
     }
@@ -163,7 +169,7 @@ pub(crate) fn is_traditional(text: &str) -> bool {
 
 /// A line without the marks of a markdown heading or of emphasis around it.
 fn without_markdown(line: &str) -> &str {
-    if !line.starts_with(['#', '*']) {
+    if !matches!(line.as_bytes(), [b'#' | b'*', ..]) {
         return line;
     }
     let inner = fold::trim(line.trim_start_matches('#').trim_start_matches(fold::is_blank));

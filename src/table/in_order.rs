@@ -74,7 +74,7 @@ impl<'a> Reader<'a> {
     fn rows_below(&mut self, read: &mut Table) -> Option<()> {
         for (row, place) in self.form.places().iter().enumerate() {
             let columns = &self.form.blocks[place.block].columns;
-            let label = self.row_label(row)?;
+            let label = self.row_label(row as u16)?;
             if !self.header_fits(place.block, columns) {
                 return None;
             }
@@ -101,7 +101,7 @@ impl<'a> Reader<'a> {
             match token.kind {
                 TokenKind::Text(known) => {
                     match self.label(known, token)? {
-                        Some(label) if self.is(label, |role| role == Role::Row(rows_named)) => rows_named += 1,
+                        Some(label) if self.row(label) == Some(rows_named) => rows_named += 1,
                         label => self.pass_header(label, token)?,
                     }
                     label_at = Some(self.at);
@@ -144,14 +144,13 @@ impl<'a> Reader<'a> {
 
     /// Passes headers and groups up to the label of a row, the token of which
     /// it gives back.
-    fn row_label(&mut self, row: usize) -> Option<&'a Token> {
+    fn row_label(&mut self, row: u16) -> Option<&'a Token> {
         loop {
             let token = self.tokens.get(self.at)?;
             match token.kind {
                 TokenKind::Text(known) => {
                     let label = self.label(known, token)?;
-                    let of_row = |label| self.is(label, |role| role == Role::Row(row as u16));
-                    if label.is_some_and(of_row) && self.number_follows() {
+                    if label.and_then(|label| self.row(label)) == Some(row) && self.number_follows() {
                         return Some(token);
                     }
                     self.pass_header(label, token)?;
@@ -263,6 +262,10 @@ impl<'a> Reader<'a> {
         let joined = begins || !label.bounded || beside < 2;
         let alike = values.iter().all(|value| value.bounded == values[0].bounded);
         (unbroken && joined && alike).then_some(values)
+    }
+
+    fn row(&self, label: LabelId) -> Option<u16> {
+        Lexicon::get().row(label, self.edition, self.table)
     }
 
     fn is(&self, label: LabelId, what: impl Fn(Role) -> bool) -> bool {

@@ -47,6 +47,8 @@ mod visible;
 
 use std::ops::Range;
 
+use memchr::memchr;
+
 use crate::span::Span;
 
 /// A page, read.
@@ -226,6 +228,9 @@ pub(crate) fn looks_like_html(text: &str) -> bool {
     const ENOUGH: usize = 64 * 1024;
     /// How many known tags make a page of a text that opens with words.
     const TAGS: usize = 3;
+    if memchr(b'<', text.as_bytes()).is_none() {
+        return false;
+    }
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}');
     let opens_with_markup = text.starts_with('<');
     let mut end = text.len().min(ENOUGH);
