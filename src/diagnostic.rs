@@ -74,6 +74,8 @@ pub enum Code {
     Mojibake,
     /// The input is no text.
     BinaryData,
+    /// The input could not be read at all.
+    InputUnreadable,
 }
 
 /// One remark on the reading.
@@ -140,13 +142,30 @@ impl Code {
             Code::UndecodableBytes => "undecodable-bytes",
             Code::Mojibake => "mojibake",
             Code::BinaryData => "binary-data",
+            Code::InputUnreadable => "input-unreadable",
         }
+    }
+
+    /// The code that is written so.
+    ///
+    /// ```
+    /// assert_eq!(nianbao::Code::of("row-misfit"), Some(nianbao::Code::RowMisfit));
+    /// ```
+    pub fn of(written: &str) -> Option<Code> {
+        Code::ALL.iter().copied().find(|code| code.as_str() == written)
+    }
+
+    /// Whether it says that the input is no report, or none that can be read.
+    pub fn is_refusal(self) -> bool {
+        matches!(self, Code::NotAReport | Code::Mojibake | Code::BinaryData | Code::InputUnreadable)
     }
 
     /// How much it matters.
     pub fn severity(self) -> Severity {
         match self {
-            Code::NotAReport | Code::SourceDeduplicated | Code::Mojibake | Code::BinaryData => Severity::Error,
+            Code::NotAReport | Code::SourceDeduplicated | Code::Mojibake | Code::BinaryData | Code::InputUnreadable => {
+                Severity::Error
+            }
             Code::EditionAssumed
             | Code::EditionMixed
             | Code::RowExtra
@@ -197,6 +216,7 @@ impl Code {
         Code::UndecodableBytes,
         Code::Mojibake,
         Code::BinaryData,
+        Code::InputUnreadable,
     ];
 
     /// What it means and what to do about it.

@@ -160,8 +160,22 @@ impl Parsed {
     /// Whether the input is a report that can be read: it has a section heading
     /// or a table of the form.
     pub fn is_report(&self) -> bool {
-        let refused = |code| matches!(code, Code::NotAReport | Code::Mojibake | Code::BinaryData);
-        !self.diagnostics.iter().any(|diagnostic| refused(diagnostic.code))
+        !self.diagnostics.iter().any(|diagnostic| diagnostic.code.is_refusal())
+    }
+}
+
+impl Parsed {
+    /// What stands in the output for an input that could not be read at all:
+    /// a report without anything, and the reason in Chinese and in English as a
+    /// diagnostic [`Code::InputUnreadable`].
+    ///
+    /// ```
+    /// let parsed = nianbao::Parsed::unreadable("文件不存在", "the file does not exist");
+    /// assert!(!parsed.is_report());
+    /// assert_eq!(parsed.diagnostics[0].code, nianbao::Code::InputUnreadable);
+    /// ```
+    pub fn unreadable(message: impl Into<String>, message_en: impl Into<String>) -> Parsed {
+        refused(Diagnostic::new(Code::InputUnreadable, message, message_en))
     }
 }
 

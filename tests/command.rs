@@ -100,14 +100,17 @@ fn an_input_that_is_no_report_is_said_and_given() {
 #[test]
 fn an_unreadable_input_is_named_and_stops_no_other() {
     let missing = "fixtures/no-such-file.txt";
-    let run = nianbao().args(["parse", missing, REPORT, "fixtures", NO_REPORT, OTHER]).assert().code(2);
+    let run = nianbao().args(["parse", missing, REPORT, NO_REPORT, OTHER]).assert().code(2);
     let run = run.stderr(
-        contains(format!("nianbao: {missing}: "))
-            .and(contains("nianbao: fixtures: cannot be read: it is a directory"))
-            .and(contains(format!("nianbao: {NO_REPORT}: "))),
+        contains(format!("nianbao: {missing}: cannot be read: No such file"))
+            .and(contains(format!("nianbao: {NO_REPORT}: ")))
+            .and(contains("4 inputs\n")),
     );
-    let sources: Vec<Value> = objects(&run.get_output().stdout).iter().map(|object| object["source"].clone()).collect();
-    assert_eq!(sources, [REPORT, NO_REPORT, OTHER]);
+    let objects = objects(&run.get_output().stdout);
+    let sources: Vec<&Value> = objects.iter().map(|object| &object["source"]).collect();
+    assert_eq!(sources, [missing, REPORT, NO_REPORT, OTHER]);
+    assert_eq!(objects[0]["diagnostics"][0]["code"], "input-unreadable");
+    assert_eq!(objects[0]["edition"], Value::Null);
 }
 
 #[test]

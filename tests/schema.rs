@@ -109,6 +109,8 @@ fn what_is_broken_is_refused() {
         ("/tables/requests/extra.其他", json!({"total": 1}), false),
         ("/tables/requests/其他", columns.clone(), false),
         ("/tables/appendix", json!({}), false),
+        ("/carried", json!({"url": "http://a/", "n": [1.5, null]}), true),
+        ("/carried", json!([]), false),
         // Additions are free.
         ("/note", json!("…"), true),
     ];

@@ -9,6 +9,7 @@ mod explain;
 mod input;
 mod lang;
 mod parse;
+mod run;
 mod schema;
 mod show;
 

@@ -1,15 +1,17 @@
 //! `nianbao parse`.
 
-use std::io::{self, BufWriter, Write};
-use std::path::PathBuf;
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::thread;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
-use nianbao::output::json;
-use nianbao::{Parsed, Parser, Severity};
+use nianbao::Parser;
 
-use super::input::Input;
+use super::run::{
+    self, Ahead, Before, Feed, Fields, Form, InputFormat, Inputs, Lines, Output, PathEnd, Progress, Settings, Target,
+};
 use super::{UNREADABLE, complain};
 
 /// Arguments of `nianbao parse`.
@@ -18,19 +20,68 @@ use super::{UNREADABLE, complain};
   nianbao parse report.html
   curl -s https://… | nianbao parse
   nianbao parse --encoding gbk old-report.txt
-  nianbao parse --format jsonl pages/*.txt > reports.jsonl")]
+  nianbao parse pages/ --output reports.jsonl
+  nianbao parse crawl.jsonl.gz --html-field body --output reports.jsonl
+  find pages -name '*.html' -print0 | nianbao parse --files-from - --null > reports.jsonl
+  nianbao parse CC-MAIN-*.warc.gz --output reports.jsonl
+
+Exit codes: 0 every input is a report and was read; 2 an input could not be read or is no report
+(it is in the output, which says why), or wrong usage.")]
 pub struct Arguments {
-    /// Files to read; `-`, or none, is standard input.
-    #[arg(value_name = "FILE")]
+    /// Files, or directories whose files are read in the order of their names,
+    /// without hidden ones; `-`, or none, is standard input. gzip and zstd are
+    /// unpacked.
+    #[arg(value_name = "PATH")]
     inputs: Vec<PathBuf>,
+    /// Read the paths of more inputs from a file, one a line; `-` is standard
+    /// input.
+    #[arg(long, value_name = "FILE")]
+    files_from: Option<PathBuf>,
+    /// The paths of --files-from end with NUL, as `find -print0` writes them.
+    #[arg(short = '0', long, requires = "files_from")]
+    null: bool,
+    /// What the inputs are.
+    #[arg(long, value_enum, default_value = "auto", value_name = "FORMAT")]
+    input_format: InputFormat,
+    /// JSON Lines: the field with the text of the report.
+    #[arg(long, default_value = "text", value_name = "NAME")]
+    text_field: String,
+    /// JSON Lines: the field with its page, which goes before the text.
+    #[arg(long, default_value = "html", value_name = "NAME")]
+    html_field: String,
+    /// JSON Lines: the field that names the report; where it is absent, `url`
+    /// does. All other fields are given back under `carried`.
+    #[arg(long, default_value = "id", value_name = "NAME")]
+    id_field: String,
     /// How to print: json is indented, jsonl is one object a line. The default
-    /// is json for one input, jsonl for several.
+    /// is json for one page on standard output, jsonl for all else.
     #[arg(long, value_enum)]
     format: Option<Format>,
+    /// Write to a file, or to reports.jsonl in a directory. It is written beside
+    /// as FILE.partial and put in its place at the end.
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Go on where an interrupted run with the same arguments came to.
+    #[arg(long, requires = "output")]
+    resume: bool,
     /// The encoding of the inputs, as gb18030 or big5. Without it the bytes and
     /// the page tell.
     #[arg(long, value_name = "NAME", value_parser = known_encoding)]
     encoding: Option<String>,
+    /// How many inputs to work on at once; the output does not depend on it
+    /// [default: the cores of the machine]
+    #[arg(short, long, value_name = "N")]
+    jobs: Option<NonZero<usize>>,
+    /// Go on behind an input that cannot be read or is no report, as is the
+    /// default.
+    #[arg(long, overrides_with = "fail_fast")]
+    keep_going: bool,
+    /// End with the first input that cannot be read or is no report.
+    #[arg(long, overrides_with = "keep_going")]
+    fail_fast: bool,
+    /// Show neither progress nor summary.
+    #[arg(short, long)]
+    quiet: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -39,40 +90,75 @@ enum Format {
     Jsonl,
 }
 
-/// Reads every input and prints its report; an input that cannot be read does
-/// not stop the others.
+/// Reads every input and prints its record.
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
-    let inputs = Input::all(&arguments.inputs);
-    let format = arguments.format.unwrap_or(if inputs.len() == 1 { Format::Json } else { Format::Jsonl });
-    let mut out = BufWriter::new(io::stdout().lock());
-    let mut code = ExitCode::SUCCESS;
-    let mut line = Vec::new();
-    for input in &inputs {
-        let bytes = match input.bytes() {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                complain(format_args!("{error:#}"));
-                code = ExitCode::from(UNREADABLE);
-                continue;
-            }
-        };
-        let parsed = parse(arguments, input, &bytes)?;
-        if !parsed.is_report() {
-            complain(format_args!("{}: {}", input.called(), why_no_report(&bytes, &parsed)));
-            code = ExitCode::from(UNREADABLE);
-        }
-        match format {
-            Format::Json => serde_json::to_writer_pretty(&mut out, &parsed)?,
-            Format::Jsonl => {
-                line.clear();
-                json::write(&parsed, &mut line);
-                out.write_all(&line)?;
-            }
-        }
-        out.write_all(b"\n")?;
+    let list = arguments.files_from.as_deref();
+    let end = if arguments.null { PathEnd::Null } else { PathEnd::Line };
+    if list == Some(Path::new("-")) && arguments.inputs.iter().any(|path| path == Path::new("-")) {
+        bail!("standard input cannot be both an input and the list of files");
     }
-    out.flush()?;
-    Ok(code)
+    let place = arguments.output.as_deref().map(in_directory);
+    let complete = |place: &&PathBuf| place.is_file() && !run::partial(place).exists();
+    if let Some(place) = place.as_ref().filter(|_| arguments.resume).filter(complete) {
+        complain(format_args!("{}: is complete already; there is nothing to go on with", place.display()));
+        return Ok(ExitCode::SUCCESS);
+    }
+
+    let inputs = Inputs::new(arguments.inputs.clone(), list.map(|list| (list, end)))?;
+    let mut feed = Feed::new(inputs, arguments.input_format);
+    let named_one = list.is_none() && arguments.inputs.len() <= 1 && !arguments.inputs.iter().any(|path| path.is_dir());
+    let (ahead, is_page) = Ahead::read(&mut feed);
+    let is_single = named_one && is_page;
+    let settings = settings(arguments, is_single)?;
+
+    let (target, before) = match &place {
+        Some(place) => Lines::file(place, arguments.resume)?,
+        None => (Lines::standard(), Before::default()),
+    };
+    let already = before.tally.records();
+    let found = before.last.is_some();
+    let progress = Progress::new(!arguments.quiet && !is_single, total(arguments));
+    let mut output = Output::new(Target::Lines(target), progress, before);
+    let jobs = arguments.jobs.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZero::get);
+    run::run(&mut feed, ahead, &mut output, &settings, jobs, already)?;
+    let (tally, is_complete) = output.finish()?;
+
+    if !arguments.quiet && (!is_single || place.is_some()) {
+        run::summarise(&tally, already + u64::from(found));
+    }
+    if !is_complete {
+        complain(format_args!("stopped at the first input that is no report or cannot be read, as --fail-fast asks"));
+    } else if tally.records() + tally.passed_over == 0 {
+        complain(format_args!("there is no input: the directories hold no files, or the files no lines"));
+        return Ok(ExitCode::from(UNREADABLE));
+    }
+    Ok(if tally.has_bad() { ExitCode::from(UNREADABLE) } else { ExitCode::SUCCESS })
+}
+
+fn settings(arguments: &Arguments, is_single: bool) -> Result<Settings> {
+    let mut parser = Parser::new();
+    if let Some(encoding) = &arguments.encoding {
+        parser = parser.encoding(encoding)?;
+    }
+    let form = match arguments.format {
+        Some(Format::Json) => Form::Json,
+        None if is_single && arguments.output.is_none() => Form::Json,
+        Some(Format::Jsonl) | None => Form::Jsonl,
+    };
+    if form == Form::Json && arguments.resume {
+        bail!("--resume needs --format jsonl, whose records are told apart");
+    }
+    Ok(Settings {
+        parser,
+        encoding_given: arguments.encoding.is_some(),
+        fields: Fields {
+            text: arguments.text_field.clone(),
+            html: arguments.html_field.clone(),
+            id: arguments.id_field.clone(),
+        },
+        form,
+        fail_fast: arguments.fail_fast,
+    })
 }
 
 /// Refuses a name that no encoding has, before any input is read.
@@ -80,22 +166,14 @@ fn known_encoding(name: &str) -> Result<String, nianbao::UnknownEncoding> {
     Parser::new().encoding(name).map(|_| name.to_owned())
 }
 
-fn parse(arguments: &Arguments, input: &Input, bytes: &[u8]) -> Result<Parsed> {
-    let mut parser = Parser::new();
-    if let Some(encoding) = &arguments.encoding {
-        parser = parser.encoding(encoding)?;
-    }
-    if let Some(name) = input.name() {
-        parser = parser.source(name);
-    }
-    Ok(parser.parse_bytes(bytes))
+/// The file that an output names.
+fn in_directory(output: &Path) -> PathBuf {
+    let named_so = output.as_os_str().as_encoded_bytes().ends_with(b"/");
+    if named_so || output.is_dir() { output.join("reports.jsonl") } else { output.to_owned() }
 }
 
-fn why_no_report<'a>(bytes: &[u8], parsed: &'a Parsed) -> &'a str {
-    let blank = |byte: &u8| byte.is_ascii_whitespace() || b"\xEF\xBB\xBF".contains(byte);
-    if bytes.iter().all(blank) {
-        return "the input is empty";
-    }
-    let reason = parsed.diagnostics.iter().find(|diagnostic| diagnostic.severity == Severity::Error);
-    reason.map_or("", |diagnostic| &diagnostic.message_en)
+/// How many inputs there are, where the arguments tell.
+fn total(arguments: &Arguments) -> Option<u64> {
+    let known = arguments.files_from.is_none() && arguments.inputs.iter().all(|path| run::is_page(path));
+    known.then_some(arguments.inputs.len() as u64)
 }

@@ -69,6 +69,11 @@ pub fn schema() -> Value {
             "checks": checks,
             "sections": sections,
             "diagnostics": diagnostics,
+            "carried": {
+                "type": "object",
+                "description": "The other fields of the line that the report came in; absent where there are none.",
+                "additionalProperties": true,
+            },
         },
         "required": [
             "schema_version", "edition", "title", "agency", "year", "published",

@@ -1,0 +1,267 @@
+//! Where the records of a run go.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufRead, BufReader, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use nianbao::output::record::Sink;
+use serde::Deserialize;
+
+use super::progress::Progress;
+use super::summary::{Counted, Tally};
+use super::worker::Made;
+use crate::cli::complain;
+
+/// So many inputs are complained of one by one; the others stand in the output.
+const MOST_COMPLAINTS: u64 = 20;
+
+/// Takes what workers make, in the order of the inputs.
+pub struct Output {
+    target: Target,
+    progress: Progress,
+    tally: Tally,
+    complaints: u64,
+    /// The last record of the run before: what is made first must be that.
+    expected: Option<Vec<u8>>,
+    /// Whether a bad input ended the run.
+    stopped: bool,
+}
+
+/// Where records go.
+pub enum Target {
+    /// Objects to a stream or a file.
+    Lines(Lines),
+    /// Records to a sink of another format.
+    #[allow(dead_code)]
+    Records(Box<dyn Sink + Send>),
+}
+
+/// A stream or a file of objects.
+pub struct Lines {
+    out: Box<dyn Write + Send>,
+    /// What it is called.
+    name: String,
+    file: Option<Replaced>,
+}
+
+/// A file that is written beside and put in its place at the end.
+struct Replaced {
+    file: File,
+    partial: PathBuf,
+    place: PathBuf,
+}
+
+/// What a run before left behind.
+#[derive(Debug, Default)]
+pub struct Before {
+    /// Its records, but for the last.
+    pub tally: Tally,
+    /// The last of them, with its line end.
+    pub last: Option<Vec<u8>>,
+}
+
+impl Output {
+    /// An output that goes on behind what a run before wrote.
+    pub fn new(target: Target, progress: Progress, before: Before) -> Output {
+        let Before { tally, last } = before;
+        Output { target, progress, tally, complaints: 0, expected: last, stopped: false }
+    }
+
+    /// Writes what was made and empties it; false where the run is over.
+    ///
+    /// # Errors
+    /// Where it cannot be written, or is not what the run before made of the
+    /// input.
+    pub fn take(&mut self, made: &mut Made) -> Result<bool> {
+        match &mut self.target {
+            Target::Lines(lines) => {
+                let expected = self.expected.take_if(|_| !made.bytes.is_empty());
+                if let Some(expected) = expected.filter(|expected| !made.bytes.starts_with(expected)) {
+                    bail!(differs(&lines.name, &expected));
+                }
+                lines.write(&made.bytes)?;
+                super::feed::empty(&mut made.bytes);
+            }
+            Target::Records(sink) => {
+                for record in made.records.drain(..) {
+                    sink.write(&record).context("the output cannot be written")?;
+                }
+            }
+        }
+        self.tally.take(&mut made.tally);
+        for complaint in made.complaints.drain(..) {
+            self.complaints += 1;
+            if self.complaints <= MOST_COMPLAINTS {
+                self.progress.beside(|| complain(format_args!("{complaint}")));
+            }
+        }
+        self.progress.show(&self.tally);
+        self.stopped |= made.stop;
+        Ok(!self.stopped)
+    }
+
+    /// Completes the output and puts it in its place, or leaves it for a later
+    /// run where a bad input ended this one. Gives back what was counted and
+    /// whether it is complete.
+    ///
+    /// # Errors
+    /// Where it cannot be written, or where the inputs ended before those of
+    /// the run before.
+    pub fn finish(self) -> Result<(Tally, bool)> {
+        self.progress.end();
+        let more = self.complaints.saturating_sub(MOST_COMPLAINTS);
+        if more > 0 {
+            complain(format_args!("{more} more inputs are no report or cannot be read; the output says which and why"));
+        }
+        match self.target {
+            Target::Lines(lines) => {
+                if let Some(expected) = self.expected {
+                    bail!(differs(&lines.name, &expected));
+                }
+                lines.finish(self.stopped)?;
+            }
+            Target::Records(mut sink) if self.stopped => sink.checkpoint().context("the output cannot be written")?,
+            Target::Records(sink) => sink.finish().context("the output cannot be written")?,
+        }
+        Ok((self.tally, !self.stopped))
+    }
+}
+
+fn differs(name: &str, expected: &[u8]) -> String {
+    #[derive(Deserialize)]
+    struct Named {
+        source: Option<String>,
+    }
+    let named: Option<Named> = serde_json::from_slice(expected).ok();
+    let source = named.and_then(|named| named.source).unwrap_or_else(|| "standard input".to_owned());
+    format!(
+        "{name}: cannot go on: the last record in it, of {source}, is not what the inputs give at its place now; \
+         resume with the same inputs and options, or delete the file and start anew"
+    )
+}
+
+/// What a file is called until it is complete.
+pub fn partial(place: &Path) -> PathBuf {
+    let mut partial = place.to_owned().into_os_string();
+    partial.push(".partial");
+    PathBuf::from(partial)
+}
+
+impl Lines {
+    /// Standard output.
+    pub fn standard() -> Lines {
+        Lines { out: Box::new(io::stdout()), name: "standard output".to_owned(), file: None }
+    }
+
+    /// A file at a path, written beside and put there at the end; behind what a
+    /// run before left, where `resume` says so. What is no file, as a pipe or
+    /// a device, is written in place.
+    ///
+    /// # Errors
+    /// Where it cannot be written, or where a run before left something and
+    /// nobody said what is to become of it.
+    pub fn file(place: &Path, resume: bool) -> Result<(Lines, Before)> {
+        let name = place.display().to_string();
+        let cannot = || format!("{name}: cannot be written");
+        if fs::metadata(place).is_ok_and(|data| !data.is_file()) {
+            let out = OpenOptions::new().write(true).open(place).with_context(cannot)?;
+            return Ok((Lines { out: Box::new(out), name, file: None }, Before::default()));
+        }
+        let partial = partial(place);
+        let name = partial.display().to_string();
+        let cannot = || format!("{name}: cannot be written");
+        let mut before = Before::default();
+        let mut options = OpenOptions::new();
+        options.read(true).write(true);
+        let mut file = if resume {
+            options.create(true).truncate(false).open(&partial).with_context(cannot)?
+        } else {
+            match options.create_new(true).open(&partial) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                    bail!("{name}: an interrupted run left this; go on behind it with --resume, or delete it")
+                }
+                opened => opened.with_context(cannot)?,
+            }
+        };
+        if resume {
+            let length = before.read(&mut file).with_context(|| format!("{name}: cannot go on"))?;
+            let last = before.last.as_ref().map_or(0, Vec::len) as u64;
+            file.set_len(length + last).with_context(cannot)?;
+            // The last record is written over with the same bytes.
+            file.seek(SeekFrom::Start(length)).with_context(cannot)?;
+        }
+        let out = Box::new(file.try_clone().with_context(cannot)?);
+        Ok((Lines { out, name, file: Some(Replaced { file, partial, place: place.to_owned() }) }, before))
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        self.out.write_all(bytes).with_context(|| format!("{}: cannot be written", self.name))
+    }
+
+    fn finish(mut self, stopped: bool) -> Result<()> {
+        let cannot = || format!("{}: cannot be written", self.name);
+        self.out.flush().with_context(cannot)?;
+        if let Some(Replaced { file, partial, place }) = self.file.filter(|_| !stopped) {
+            // What bears the name is whole, even where the machine stops next.
+            file.sync_all().with_context(cannot)?;
+            fs::rename(&partial, &place).with_context(|| format!("{}: cannot be put in its place", place.display()))?;
+        }
+        Ok(())
+    }
+}
+
+impl Before {
+    /// Reads what a run before wrote; gives back how long all whole records but
+    /// the last are. That is made once more, to see that the inputs are the
+    /// same.
+    fn read(&mut self, file: &mut File) -> Result<u64> {
+        let mut reader = BufReader::with_capacity(1 << 16, file);
+        let mut length = 0;
+        let mut line = Vec::new();
+        loop {
+            line.clear();
+            reader.read_until(b'\n', &mut line)?;
+            if !line.ends_with(b"\n") {
+                return Ok(length);
+            }
+            let last = self.last.get_or_insert_default();
+            std::mem::swap(last, &mut line);
+            if !line.is_empty() {
+                length += line.len() as u64;
+                self.count(&line).context("a line in it is no record; delete the file and start anew")?;
+            }
+        }
+    }
+
+    fn count(&mut self, line: &[u8]) -> Result<()> {
+        #[derive(Deserialize)]
+        struct Written {
+            edition: Option<String>,
+            year: Option<i32>,
+            checks: Checks,
+            diagnostics: Vec<Remark>,
+        }
+        #[derive(Deserialize)]
+        struct Checks {
+            failed: u32,
+        }
+        #[derive(Deserialize)]
+        struct Remark {
+            code: String,
+            severity: nianbao::Severity,
+        }
+        let text = simdutf8::basic::from_utf8(line)?;
+        let written: Written = serde_json::from_str(text)?;
+        let codes = || written.diagnostics.iter().filter_map(|remark| nianbao::Code::of(&remark.code));
+        self.tally.count(Counted {
+            report: !codes().any(nianbao::Code::is_refusal),
+            readable: !codes().any(|code| code == nianbao::Code::InputUnreadable),
+            failed: written.checks.failed,
+            doubtful: written.diagnostics.iter().any(|remark| remark.severity >= nianbao::Severity::Warning),
+            edition: written.edition.as_deref(),
+            year: written.year,
+        });
+        Ok(())
+    }
+}

@@ -1,0 +1,310 @@
+//! What is done with the inputs of a block: each becomes a record.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use encoding_rs::{BIG5, Encoding, GB18030, GBK};
+use nianbao::output::json;
+use nianbao::output::record::{Outcome, Record};
+use nianbao::{Parsed, Parser, Severity};
+use serde_json::{Map, Value};
+
+use super::compressed::{self, Compression};
+use super::failure::Failure;
+use super::feed::{Block, Item, empty};
+use super::jsonl::{Carried, Fields, Line, lines};
+use super::summary::{Counted, Tally};
+use super::warc::{self, Archived};
+use super::{LONGEST, too_long};
+
+/// How inputs are read and what is made of them.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Reads the reports; has the encoding, where it was given.
+    pub parser: Parser,
+    /// Whether an encoding was given.
+    pub encoding_given: bool,
+    /// Where the lines of JSON have their texts.
+    pub fields: Fields,
+    /// What is made of a report.
+    pub form: Form,
+    /// Whether the first bad input ends the run.
+    pub fail_fast: bool,
+}
+
+/// What is made of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// An indented object.
+    Json,
+    /// An object on one line.
+    Jsonl,
+    /// A record, for a sink.
+    #[allow(dead_code)]
+    Record,
+}
+
+/// What a worker made and has not handed over.
+#[derive(Default)]
+pub struct Made {
+    /// Objects, each with its line end.
+    pub bytes: Vec<u8>,
+    /// Records, where a sink takes them.
+    pub records: Vec<Record>,
+    /// Their counts.
+    pub tally: Tally,
+    /// What is to be said on standard error.
+    pub complaints: Vec<String>,
+    /// Whether the run ends here, behind a bad input.
+    pub stop: bool,
+}
+
+/// What was made is handed over when it is so long.
+const MOST_BYTES: usize = 1 << 20;
+const MOST_RECORDS: usize = 64;
+
+/// Makes records. Its buffers serve for all blocks.
+pub struct Worker<'a> {
+    settings: &'a Settings,
+    file: Vec<u8>,
+    unpacked: Vec<u8>,
+    /// What was made since it was last handed over.
+    pub made: Made,
+    /// So many records are there already and are not made again.
+    pub skip: u64,
+}
+
+impl<'a> Worker<'a> {
+    /// A worker that passes over so many records first.
+    pub fn new(settings: &'a Settings, skip: u64) -> Worker<'a> {
+        Worker { settings, file: Vec::new(), unpacked: Vec::new(), made: Made::default(), skip }
+    }
+
+    /// Makes the records of a block. `hand_over` takes what was made where that
+    /// grows long, and says whether to go on.
+    pub fn work(&mut self, block: &mut Block, hand_over: &mut dyn FnMut(&mut Made) -> bool) {
+        let Block { bytes, items } = block;
+        for item in items.drain(..) {
+            match item {
+                Item::Path(path) => {
+                    if !self.skipped() {
+                        self.path(&path);
+                    }
+                }
+                Item::Page { name, bytes: at } => {
+                    if !self.skipped() {
+                        self.page(name, &bytes[at]);
+                    }
+                }
+                Item::Lines { file, first, bytes: at } => {
+                    for (number, line) in lines(&bytes[at], first) {
+                        if !self.skipped() {
+                            self.line(&file, number, line);
+                        }
+                        if self.made.stop || !self.hand_over_long(hand_over) {
+                            return;
+                        }
+                    }
+                }
+                Item::Archived(archived) => self.archived(&archived, bytes),
+                Item::Failed { name, failure } => {
+                    if !self.skipped() {
+                        self.failed(Some(name.clone()), &name, failure);
+                    }
+                }
+            }
+            if self.made.stop || !self.hand_over_long(hand_over) {
+                return;
+            }
+        }
+    }
+
+    /// Whether the next record is there already.
+    fn skipped(&mut self) -> bool {
+        let skipped = self.skip > 0;
+        self.skip -= u64::from(skipped);
+        skipped
+    }
+
+    fn hand_over_long(&mut self, hand_over: &mut dyn FnMut(&mut Made) -> bool) -> bool {
+        let long = self.made.bytes.len() > MOST_BYTES || self.made.records.len() > MOST_RECORDS;
+        !long || hand_over(&mut self.made)
+    }
+
+    fn path(&mut self, path: &Path) {
+        let mut file = std::mem::take(&mut self.file);
+        empty(&mut file);
+        let name = path.to_string_lossy().into_owned();
+        match read(path, &mut file) {
+            Ok(()) => self.page(Some(name), &file),
+            Err(failure) => self.failed(Some(name.clone()), &name, failure),
+        }
+        self.file = file;
+    }
+
+    fn page(&mut self, name: Option<String>, bytes: &[u8]) {
+        let called = name.clone().unwrap_or_else(|| "standard input".to_owned());
+        let Some(compression) = Compression::of(bytes) else { return self.plain_page(name, &called, bytes) };
+        let mut unpacked = std::mem::take(&mut self.unpacked);
+        empty(&mut unpacked);
+        match compressed::expand(compression, bytes, &mut unpacked) {
+            Err(error) => self.failed(name, &called, Failure::io(&error)),
+            Ok(()) if unpacked.len() > LONGEST => self.failed(name, &called, too_long()),
+            Ok(()) => self.plain_page(name, &called, &unpacked),
+        }
+        self.unpacked = unpacked;
+    }
+
+    fn plain_page(&mut self, name: Option<String>, called: &str, bytes: &[u8]) {
+        let parsed = guarded(|| self.settings.parser.parse_bytes(bytes));
+        self.emit(name, called, parsed, &Vec::new(), bytes);
+    }
+
+    fn line(&mut self, file: &str, number: u64, line: &[u8]) {
+        let called = format!("{file}:{number}");
+        match Line::read(line, number, &self.settings.fields) {
+            Ok(Line { text, id, carried }) => {
+                let parsed = guarded(|| self.settings.parser.parse(&text));
+                let id = id.unwrap_or_else(|| called.clone());
+                self.emit(Some(id), &called, parsed, &carried, text.as_bytes());
+            }
+            Err(failure) => self.failed(Some(called.clone()), &called, failure),
+        }
+    }
+
+    fn archived(&mut self, archived: &Archived, bytes: &[u8]) {
+        let Some(body) = warc::page(&bytes[archived.bytes.clone()], archived.with_headers) else {
+            self.made.tally.passed_over += 1;
+            return;
+        };
+        let hint = body.charset.filter(|_| !self.settings.encoding_given && !is_utf8(&body.bytes));
+        let hinted = hint.and_then(|charset| of_reports(&charset)).and_then(|encoding| {
+            let parser = self.settings.parser.clone();
+            parser.encoding(encoding.name()).ok()
+        });
+        let parsed = guarded(|| hinted.as_ref().unwrap_or(&self.settings.parser).parse_bytes(&body.bytes));
+        if !parsed.is_report() {
+            self.made.tally.passed_over += 1;
+        } else if !self.skipped() {
+            self.emit(Some(archived.address.clone()), &archived.address, parsed, &Vec::new(), &body.bytes);
+        }
+    }
+
+    fn failed(&mut self, name: Option<String>, called: &str, failure: Failure) {
+        self.emit(name, called, failure.into_parsed(), &Vec::new(), b"");
+    }
+
+    /// Makes the record of an input.
+    fn emit(&mut self, name: Option<String>, called: &str, mut parsed: Parsed, carried: &Carried<'_>, bytes: &[u8]) {
+        parsed.report.source = name;
+        let counted = Counted::of(&parsed);
+        self.made.tally.count(counted);
+        if !counted.report {
+            self.made.complaints.push(complaint(called, &parsed, counted.readable, bytes));
+            self.made.stop = self.settings.fail_fast;
+        }
+        let out = &mut self.made.bytes;
+        match self.settings.form {
+            Form::Jsonl => {
+                json::write(&parsed, out);
+                if !carried.is_empty() {
+                    // Goes behind the last key of the object.
+                    out.pop();
+                    out.extend_from_slice(b",\"carried\":");
+                    write_carried(carried, out);
+                    out.push(b'}');
+                }
+                out.push(b'\n');
+            }
+            Form::Json => {
+                // A vector takes all that is written, and all of it serialises.
+                let _ = serde_json::to_writer_pretty(&mut *out, &Object { parsed: &parsed, carried: values(carried) });
+                out.push(b'\n');
+            }
+            Form::Record => self.made.records.push(record(called, parsed, carried)),
+        }
+    }
+}
+
+/// The object of a report with what came with it.
+#[derive(serde::Serialize)]
+struct Object<'a> {
+    #[serde(flatten)]
+    parsed: &'a Parsed,
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    carried: Map<String, Value>,
+}
+
+fn write_carried(carried: &Carried<'_>, out: &mut Vec<u8>) {
+    for (at, (name, value)) in carried.iter().enumerate() {
+        out.push(if at == 0 { b'{' } else { b',' });
+        let _ = serde_json::to_writer(&mut *out, name);
+        out.push(b':');
+        out.extend_from_slice(value.get().as_bytes());
+    }
+    out.push(b'}');
+}
+
+fn values(carried: &Carried<'_>) -> Map<String, Value> {
+    let value = |raw: &serde_json::value::RawValue| serde_json::from_str(raw.get()).unwrap_or_default();
+    carried.iter().map(|(name, raw)| (name.clone().into_owned(), value(raw))).collect()
+}
+
+fn record(called: &str, parsed: Parsed, carried: &Carried<'_>) -> Record {
+    let id = parsed.report.source.clone().unwrap_or_else(|| called.to_owned());
+    let outcome = match parsed.diagnostics.first() {
+        Some(first) if first.code == nianbao::Code::InputUnreadable => Outcome::Failed(first.message_en.clone()),
+        _ => Outcome::Read { parsed: Box::new(parsed), findings: None },
+    };
+    Record { id, sha256: [0; 32], carried: values(carried), outcome }
+}
+
+/// Reads a file; nothing of one that is longer than any report.
+fn read(path: &Path, out: &mut Vec<u8>) -> Result<(), Failure> {
+    let read = File::open(path).and_then(|file| file.take(LONGEST as u64 + 1).read_to_end(out));
+    match read {
+        Ok(read) if read > LONGEST => Err(too_long()),
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::IsADirectory => {
+            Err(Failure::io(&io::Error::new(error.kind(), "it is a directory")))
+        }
+        Err(error) => Err(Failure::io(&error)),
+    }
+}
+
+/// A parser that panics has a defect, but the other inputs have none.
+fn guarded(parse: impl FnOnce() -> Parsed) -> Parsed {
+    catch_unwind(AssertUnwindSafe(parse)).unwrap_or_else(|_| {
+        Parsed::unreadable(
+            "读取这一输入时程序出错，这是程序的缺陷；请报告并附上该输入。",
+            "the program failed on this input, which is a defect of it; please report it with the input",
+        )
+    })
+}
+
+fn is_utf8(bytes: &[u8]) -> bool {
+    simdutf8::basic::from_utf8(bytes).is_ok()
+}
+
+/// The encoding that a server names, where reports come in it. Servers name
+/// others by habit, and those the bytes tell better.
+fn of_reports(charset: &str) -> Option<&'static Encoding> {
+    Encoding::for_label(charset.as_bytes()).filter(|encoding| [GBK, GB18030, BIG5].contains(encoding))
+}
+
+/// Says why an input is no report.
+fn complaint(called: &str, parsed: &Parsed, readable: bool, bytes: &[u8]) -> String {
+    let blank = |byte: &u8| byte.is_ascii_whitespace() || b"\xEF\xBB\xBF".contains(byte);
+    if readable && bytes.iter().all(blank) {
+        return format!("{called}: the input is empty");
+    }
+    let reason = parsed.diagnostics.iter().find(|diagnostic| diagnostic.severity == Severity::Error);
+    let reason = reason.map_or("", |diagnostic| &diagnostic.message_en);
+    match parsed.diagnostics.first().and_then(|diagnostic| diagnostic.column) {
+        // The line stands in the name of a line of JSON.
+        Some(column) if !readable => format!("{called}:{column}: {reason}"),
+        _ => format!("{called}: {reason}"),
+    }
+}
