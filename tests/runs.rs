@@ -336,6 +336,10 @@ fn a_file_is_put_in_its_place_when_it_is_whole() {
     assert_eq!(folder.read("out.jsonl"), stdout);
     let again = folder.parse().args(["a.txt", "-o", "out.jsonl", "--resume"]).assert().success();
     again.stderr(contains("is complete already"));
+    fs::create_dir(folder.0.join("empty")).expect("a folder");
+    folder.parse().args(["empty", "-o", "out.jsonl"]).assert().code(2).stderr(contains("there is no input"));
+    assert_eq!(folder.read("out.jsonl"), stdout);
+    assert!(!folder.has("out.jsonl.partial"));
     folder.parse().args(["a.txt", "-o", "no/such/out.jsonl"]).assert().code(2).stderr(contains("cannot be written"));
 }
 

@@ -123,14 +123,15 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     run::run(&mut feed, ahead, &mut output, &settings, jobs, already)?;
     let (tally, is_complete) = output.finish()?;
 
+    if tally.records() + tally.passed_over == 0 {
+        complain(format_args!("there is no input: the directories hold no files, or the files no lines"));
+        return Ok(ExitCode::from(UNREADABLE));
+    }
     if !arguments.quiet && (!is_single || place.is_some()) {
         run::summarise(&tally, already + u64::from(found));
     }
     if !is_complete {
         complain(format_args!("stopped at the first input that is no report or cannot be read, as --fail-fast asks"));
-    } else if tally.records() + tally.passed_over == 0 {
-        complain(format_args!("there is no input: the directories hold no files, or the files no lines"));
-        return Ok(ExitCode::from(UNREADABLE));
     }
     Ok(if tally.has_bad() { ExitCode::from(UNREADABLE) } else { ExitCode::SUCCESS })
 }

@@ -120,7 +120,9 @@ fn unwalkable(error: &ignore::Error) -> (String, Failure) {
             _ => None,
         }
     }
-    let failure = match error.io_error() {
+    // What the system says of it, without what the walk adds.
+    let plain = path(error).and_then(|path| fs::read_dir(path).err());
+    let failure = match &plain {
         Some(error) => Failure::io(error),
         None => Failure::new(format!("无法读取：{error}"), format!("cannot be read: {error}")),
     };

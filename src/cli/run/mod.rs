@@ -27,6 +27,8 @@ use anyhow::Result;
 pub use feed::{Feed, InputFormat, is_page};
 pub use inputs::{Inputs, PathEnd};
 pub use jsonl::Fields;
+#[cfg_attr(not(test), allow(unused_imports))]
+pub use output::Records;
 pub use output::{Before, Lines, Output, Target, partial};
 pub use progress::Progress;
 pub use summary::Tally;
@@ -119,4 +121,83 @@ pub fn summarise(tally: &Tally, before: u64) {
     let mut text = Vec::new();
     let _ = tally.write(before, &mut text);
     let _ = io::Write::write_all(&mut io::stderr(), &text);
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use nianbao::output::record::{Done, Outcome, Record, Sink};
+
+    use super::*;
+
+    /// Keeps the ids of records, and which were read.
+    #[derive(Clone, Default)]
+    struct Kept(Arc<Mutex<Vec<(String, bool)>>>);
+
+    impl Sink for Kept {
+        fn write(&mut self, record: &Record) -> io::Result<()> {
+            assert_ne!(record.sha256, [0; 32]);
+            let is_read = matches!(record.outcome, Outcome::Read { .. });
+            self.0.lock().unwrap().push((record.id.clone(), is_read));
+            Ok(())
+        }
+
+        fn checkpoint(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+
+        fn finish(self: Box<Self>) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn run_over(file: &std::path::Path, kept: &Kept, done: Done, jobs: usize) -> Result<Tally> {
+        let inputs = Inputs::new(vec![file.to_owned()], None)?;
+        let mut feed = Feed::new(inputs, InputFormat::Jsonl);
+        let (ahead, _) = Ahead::read(&mut feed);
+        let (records, before) = Records::new(Box::new(kept.clone()), done);
+        let already = before.tally.records();
+        let mut output = Output::new(Target::Records(records), Progress::new(false, None), before);
+        let settings = Settings {
+            parser: nianbao::Parser::new(),
+            encoding_given: false,
+            fields: Fields { text: "text".into(), html: "html".into(), id: "id".into() },
+            form: Form::Record,
+            fail_fast: false,
+        };
+        run(&mut feed, ahead, &mut output, &settings, jobs, already)?;
+        Ok(output.finish()?.0)
+    }
+
+    #[test]
+    fn a_sink_gets_every_record_once_and_in_order() {
+        let file = std::env::temp_dir().join(format!("nianbao-sink-{}.jsonl", std::process::id()));
+        let report = include_str!("../../../fixtures/2021/huaian-2024.lines.txt");
+        let line = |number: usize| match number % 50 {
+            4 => format!("{{\"id\": {number}\n"),
+            _ => serde_json::json!({"id": number, "text": report}).to_string() + "\n",
+        };
+        std::fs::write(&file, (0..200).map(line).collect::<String>()).unwrap();
+        let whole = Kept::default();
+        let tally = run_over(&file, &whole, Done::default(), 3).unwrap();
+        assert_eq!((tally.reports, tally.unreadable), (196, 4));
+        let whole = whole.0.lock().unwrap().clone();
+        assert_eq!(whole.len(), 200);
+        assert_eq!(whole[3], ("3".to_owned(), true));
+        assert!(whole[4].0.ends_with(".jsonl:5") && !whole[4].1);
+        for records in [1, 2, 100, 199, 200] {
+            let rest = Kept::default();
+            let last_id = Some(whole[records - 1].0.clone());
+            let tally = run_over(&file, &rest, Done { records: records as u64, last_id }, 2).unwrap();
+            assert_eq!(*rest.0.lock().unwrap(), whole[records..]);
+            assert_eq!(tally.records(), 200);
+        }
+        let other = Done { records: 7, last_id: Some("17".to_owned()) };
+        let error = run_over(&file, &Kept::default(), other, 1).unwrap_err();
+        assert!(error.to_string().contains("the last record in it, of 17, is not what the inputs give"));
+        let longer = Done { records: 300, last_id: Some("299".to_owned()) };
+        assert!(run_over(&file, &Kept::default(), longer, 1).is_err());
+        std::fs::remove_file(file).unwrap();
+    }
 }

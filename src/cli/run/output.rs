@@ -5,7 +5,7 @@ use std::io::{self, BufRead, BufReader, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use nianbao::output::record::Sink;
+use nianbao::output::record::{Done, Record, Sink};
 use serde::Deserialize;
 
 use super::progress::Progress;
@@ -33,9 +33,23 @@ pub enum Target {
     /// Objects to a stream or a file.
     Lines(Lines),
     /// Records to a sink of another format.
-    #[allow(dead_code)]
-    Records(Box<dyn Sink + Send>),
+    #[cfg_attr(not(test), allow(dead_code))] // Until another format is there.
+    Records(Records),
 }
+
+/// A sink, and what is known of the run before.
+pub struct Records {
+    sink: Box<dyn Sink + Send>,
+    /// What the last record of the run before is called. It is made once more,
+    /// to see that the inputs are the same, and not written again.
+    expected: Option<String>,
+    /// Records in the sink.
+    written: u64,
+}
+
+/// A sink is asked to keep what it has after so many records. A fixed number,
+/// so that what it makes does not depend on the clock.
+const CHECKPOINT: u64 = 10_000;
 
 /// A stream or a file of objects.
 pub struct Lines {
@@ -83,11 +97,7 @@ impl Output {
                 lines.write(&made.bytes)?;
                 super::feed::empty(&mut made.bytes);
             }
-            Target::Records(sink) => {
-                for record in made.records.drain(..) {
-                    sink.write(&record).context("the output cannot be written")?;
-                }
-            }
+            Target::Records(records) => made.records.drain(..).try_for_each(|record| records.write(&record))?,
         }
         self.tally.take(&mut made.tally);
         for complaint in made.complaints.drain(..) {
@@ -119,12 +129,51 @@ impl Output {
                 if let Some(expected) = self.expected {
                     bail!(differs(&lines.name, &expected));
                 }
-                lines.finish(self.stopped)?;
+                // Nothing must not take the place of something.
+                if self.tally.records() + self.tally.passed_over == 0 {
+                    lines.discard()?;
+                } else {
+                    lines.finish(self.stopped)?;
+                }
             }
-            Target::Records(mut sink) if self.stopped => sink.checkpoint().context("the output cannot be written")?,
-            Target::Records(sink) => sink.finish().context("the output cannot be written")?,
+            Target::Records(records) => records.finish(self.stopped)?,
         }
         Ok((self.tally, !self.stopped))
+    }
+}
+
+impl Records {
+    /// A sink that goes on behind what it holds already, and what is known of
+    /// that.
+    #[cfg_attr(not(test), allow(dead_code))]
+    pub fn new(sink: Box<dyn Sink + Send>, done: Done) -> (Records, Before) {
+        let Done { records, last_id } = done;
+        let mut before = Before::default();
+        before.tally.earlier = records.saturating_sub(1);
+        (Records { sink, expected: last_id, written: records }, before)
+    }
+
+    fn write(&mut self, record: &Record) -> Result<()> {
+        if let Some(expected) = self.expected.take() {
+            if expected != record.id {
+                bail!(other_inputs("the output", &expected));
+            }
+            return Ok(());
+        }
+        self.sink.write(record).context("the output cannot be written")?;
+        self.written += 1;
+        if self.written.is_multiple_of(CHECKPOINT) {
+            self.sink.checkpoint().context("the output cannot be written")?;
+        }
+        Ok(())
+    }
+
+    fn finish(mut self, stopped: bool) -> Result<()> {
+        if let Some(expected) = self.expected {
+            bail!(other_inputs("the output", &expected));
+        }
+        let finished = if stopped { self.sink.checkpoint() } else { self.sink.finish() };
+        finished.context("the output cannot be written")
     }
 }
 
@@ -135,9 +184,13 @@ fn differs(name: &str, expected: &[u8]) -> String {
     }
     let named: Option<Named> = serde_json::from_slice(expected).ok();
     let source = named.and_then(|named| named.source).unwrap_or_else(|| "standard input".to_owned());
+    other_inputs(name, &source)
+}
+
+fn other_inputs(name: &str, last: &str) -> String {
     format!(
-        "{name}: cannot go on: the last record in it, of {source}, is not what the inputs give at its place now; \
-         resume with the same inputs and options, or delete the file and start anew"
+        "{name}: cannot go on: the last record in it, of {last}, is not what the inputs give at its place now; \
+         resume with the same inputs and options, or delete it and start anew"
     )
 }
 
@@ -197,6 +250,15 @@ impl Lines {
 
     fn write(&mut self, bytes: &[u8]) -> Result<()> {
         self.out.write_all(bytes).with_context(|| format!("{}: cannot be written", self.name))
+    }
+
+    fn discard(self) -> Result<()> {
+        match self.file {
+            Some(Replaced { partial, .. }) => {
+                fs::remove_file(partial).with_context(|| format!("{}: cannot be removed", self.name))
+            }
+            None => Ok(()),
+        }
     }
 
     fn finish(mut self, stopped: bool) -> Result<()> {

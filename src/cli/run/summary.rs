@@ -8,6 +8,8 @@ use nianbao::{Parsed, Severity};
 /// Counts of records.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
+    /// Records that a run before made and of which nothing else is known.
+    pub earlier: u64,
     /// Inputs that are reports.
     pub reports: u64,
     /// Reports of which a check failed.
@@ -84,6 +86,7 @@ impl Tally {
     /// Adds the counts of another and empties it.
     pub fn take(&mut self, other: &mut Tally) {
         let other = std::mem::take(other);
+        self.earlier += other.earlier;
         self.reports += other.reports;
         self.failing += other.failing;
         self.doubtful += other.doubtful;
@@ -101,7 +104,7 @@ impl Tally {
 
     /// Records in the output.
     pub fn records(&self) -> u64 {
-        self.reports + self.no_reports + self.unreadable
+        self.earlier + self.reports + self.no_reports + self.unreadable
     }
 
     /// Whether an input was no report or could not be read.
@@ -119,6 +122,9 @@ impl Tally {
             write!(out, ", {before} of them by the run before")?;
         }
         writeln!(out)?;
+        if self.earlier > 0 {
+            writeln!(out, "  not counted here  {:>9}  (in the output already)", self.earlier)?;
+        }
         writeln!(out, "  reports           {:>9}", self.reports)?;
         writeln!(out, "    checks failed   {:>9}  ({} checks)", self.failing, self.failed_checks)?;
         writeln!(out, "    reading in doubt{:>9}", self.doubtful)?;

@@ -10,6 +10,7 @@ use nianbao::output::json;
 use nianbao::output::record::{Outcome, Record};
 use nianbao::{Parsed, Parser, Severity};
 use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
 
 use super::compressed::{self, Compression};
 use super::failure::Failure;
@@ -223,7 +224,7 @@ impl<'a> Worker<'a> {
                 let _ = serde_json::to_writer_pretty(&mut *out, &Object { parsed: &parsed, carried: values(carried) });
                 out.push(b'\n');
             }
-            Form::Record => self.made.records.push(record(called, parsed, carried)),
+            Form::Record => self.made.records.push(record(called, parsed, carried, bytes)),
         }
     }
 }
@@ -252,13 +253,13 @@ fn values(carried: &Carried<'_>) -> Map<String, Value> {
     carried.iter().map(|(name, raw)| (name.clone().into_owned(), value(raw))).collect()
 }
 
-fn record(called: &str, parsed: Parsed, carried: &Carried<'_>) -> Record {
+fn record(called: &str, parsed: Parsed, carried: &Carried<'_>, bytes: &[u8]) -> Record {
     let id = parsed.report.source.clone().unwrap_or_else(|| called.to_owned());
     let outcome = match parsed.diagnostics.first() {
         Some(first) if first.code == nianbao::Code::InputUnreadable => Outcome::Failed(first.message_en.clone()),
         _ => Outcome::Read { parsed: Box::new(parsed), findings: None },
     };
-    Record { id, sha256: [0; 32], carried: values(carried), outcome }
+    Record { id, sha256: Sha256::digest(bytes).into(), carried: values(carried), outcome }
 }
 
 /// Reads a file; nothing of one that is longer than any report.
