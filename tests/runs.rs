@@ -215,6 +215,9 @@ fn compressed_inputs_are_unpacked_whatever_their_name() {
     }
     let page = folder.objects(&["--format", "jsonl", "page.html"]);
     assert_eq!((sources(&page), &page[0]["year"]), (vec!["page.html"], &json!(2024)));
+    // The other commands unpack too.
+    folder.write("report.txt.gz", gzip(report().as_bytes()));
+    Command::new(env!("CARGO_BIN_EXE_nianbao")).arg("show").arg(folder.0.join("report.txt.gz")).assert().success();
     let run = folder.parse().write_stdin(gzip(report().as_bytes())).assert().success();
     assert!(String::from_utf8_lossy(&run.get_output().stdout).contains("\"year\": 2024"));
 }

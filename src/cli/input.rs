@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
 
+use super::run;
+
 /// An input: a file, or standard input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
@@ -41,7 +43,7 @@ impl Input {
         self.name().unwrap_or_else(|| "standard input".to_owned())
     }
 
-    /// The bytes of the input.
+    /// The bytes of the input, as they were before gzip or zstd.
     ///
     /// # Errors
     /// Where it cannot be read or is a directory; the message says which input.
@@ -87,7 +89,7 @@ impl Input {
                 file.read_to_end(&mut bytes)?
             }
         };
-        Ok(bytes)
+        run::unpacked(bytes)
     }
 }
 

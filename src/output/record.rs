@@ -8,8 +8,8 @@ use crate::model::Parsed;
 /// An input of a run and what came of it.
 #[derive(Clone, Debug)]
 pub struct Record {
-    /// Names the input within the run: its path, the id that came with it, or
-    /// the archive's path and the address of the page in it.
+    /// Names the input within the run: its path, the id or address that came
+    /// with it, or the file and line that it stands in.
     pub id: String,
     /// SHA-256 of the input's bytes, after decompression.
     pub sha256: [u8; 32],

@@ -34,6 +34,7 @@ pub use progress::Progress;
 pub use summary::Tally;
 pub use worker::{Form, Settings};
 
+use compressed::Compression;
 use failure::Failure;
 use feed::{Block, Item};
 use worker::Worker;
@@ -48,6 +49,20 @@ fn too_long() -> Failure {
         format!("超过 {limit} MiB，不会是一份年报，未读。"),
         format!("longer than {limit} MiB, so it is no report, and was not read"),
     )
+}
+
+/// What bytes were before gzip or zstd; themselves where they are neither.
+///
+/// # Errors
+/// Where they are broken or cut off, or hold more than any report.
+pub fn unpacked(bytes: Vec<u8>) -> io::Result<Vec<u8>> {
+    let Some(compression) = Compression::of(&bytes) else { return Ok(bytes) };
+    let mut out = Vec::new();
+    compressed::expand(compression, &bytes, &mut out)?;
+    match out.len() {
+        0..=LONGEST => Ok(out),
+        _ => Err(io::Error::new(io::ErrorKind::FileTooLarge, too_long().to_string())),
+    }
 }
 
 /// The first inputs of a feed, read ahead to tell what they are.

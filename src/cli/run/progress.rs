@@ -1,8 +1,9 @@
 //! How far a run has come, for people at a terminal.
 
+use std::fmt;
 use std::io::{self, IsTerminal};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use super::summary::Tally;
 
@@ -17,12 +18,15 @@ impl Progress {
         }
         let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr_with_hz(5));
         let template = match total {
-            Some(_) => "{pos}/{len} inputs · {per_sec} · {msg} · {eta} left",
-            None => "{pos} inputs · {per_sec} · {msg} · {elapsed}",
+            Some(_) => "{human_pos}/{human_len} inputs · {rate} · {msg} · {eta} left",
+            None => "{human_pos} inputs · {rate} · {msg} · {elapsed}",
         };
         // The template is one, so this never takes the other way.
         let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_spinner());
-        Progress(bar.with_style(style))
+        let rate = |state: &ProgressState, out: &mut dyn fmt::Write| {
+            let _ = write!(out, "{:.0} a second", state.per_sec());
+        };
+        Progress(bar.with_style(style.with_key("rate", rate)))
     }
 
     /// Shows what has been counted so far.
