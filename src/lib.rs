@@ -36,6 +36,8 @@
 //! - `cli` (default): the command. Without it (`default-features = false`) the
 //!   library has fewer dependencies.
 //! - `schema` (with `cli`): `output::schema()`, the JSON Schema of the output.
+//! - `csv`, `table` (with `cli`), `parquet` (default), `sqlite`: the formats for
+//!   many reports, `output::csv` and so on.
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 

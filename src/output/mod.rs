@@ -1,13 +1,25 @@
 //! The formats that a report, or what was found in it, is written in. They know
 //! the model, not the parser.
 
+#[cfg(feature = "csv")]
+pub mod csv;
+pub mod datapackage;
 pub mod github;
 pub mod json;
+#[cfg(feature = "parquet")]
+pub mod parquet;
 pub mod record;
 pub mod sarif;
 #[cfg(feature = "schema")]
 mod schema;
 mod serial;
+#[cfg(feature = "sqlite")]
+pub mod sqlite;
+#[cfg(any(feature = "csv", feature = "parquet", feature = "sqlite"))]
+mod staged;
+#[cfg(feature = "table")]
+pub mod table;
+pub mod tidy;
 
 #[cfg(feature = "schema")]
 pub use schema::schema;
