@@ -6,6 +6,7 @@
 
 mod check;
 mod explain;
+mod formats;
 mod input;
 mod lang;
 mod parse;

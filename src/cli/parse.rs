@@ -8,9 +8,12 @@ use std::thread;
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 use nianbao::Parser;
+use nianbao::output::datapackage;
 
+use super::formats::{self, Tabular};
 use super::run::{
-    self, Ahead, Before, Feed, Fields, Form, InputFormat, Inputs, Lines, Output, PathEnd, Progress, Settings, Target,
+    self, Ahead, Before, Feed, Fields, Form, InputFormat, Inputs, Lines, Output, PathEnd, Progress, Records, Settings,
+    Target,
 };
 use super::{UNREADABLE, complain};
 
@@ -24,6 +27,8 @@ use super::{UNREADABLE, complain};
   nianbao parse crawl.jsonl.gz --html-field body --output reports.jsonl
   find pages -name '*.html' -print0 | nianbao parse --files-from - --null > reports.jsonl
   nianbao parse CC-MAIN-*.warc.gz --output reports.jsonl
+  nianbao parse pages/ --format parquet --output tables/
+  nianbao parse pages/ --format csv --wide --bom --labels zh --output reports.csv
 
 Exit codes: 0 every input is a report and was read; 2 an input could not be read or is no report
 (it is in the output, which says why), or wrong usage.")]
@@ -53,14 +58,18 @@ pub struct Arguments {
     /// does. All other fields are given back under `carried`.
     #[arg(long, default_value = "id", value_name = "NAME")]
     id_field: String,
-    /// How to print: json is indented, jsonl is one object a line. The default
-    /// is json for one page on standard output, jsonl for all else.
+    /// How to print: json is indented, jsonl is one object a line; csv, parquet,
+    /// sqlite and table are tables. The default is json for one page on standard
+    /// output, jsonl for all else.
     #[arg(long, value_enum)]
     format: Option<Format>,
-    /// Write to a file, or to reports.jsonl in a directory. It is written beside
-    /// as FILE.partial and put in its place at the end.
-    #[arg(short, long, value_name = "FILE")]
+    /// Write to a file, or to reports.jsonl in a directory; tables to a directory
+    /// (csv, parquet) or a file (sqlite, csv with --wide). It is written beside
+    /// as PATH.partial and put in its place at the end.
+    #[arg(short, long, value_name = "PATH")]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    tables: formats::Options,
     /// Go on where an interrupted run with the same arguments came to.
     #[arg(long, requires = "output")]
     resume: bool,
@@ -88,6 +97,22 @@ pub struct Arguments {
 enum Format {
     Json,
     Jsonl,
+    Csv,
+    Parquet,
+    Sqlite,
+    Table,
+}
+
+impl Format {
+    fn tabular(self) -> Option<Tabular> {
+        match self {
+            Format::Json | Format::Jsonl => None,
+            Format::Csv => Some(Tabular::Csv),
+            Format::Parquet => Some(Tabular::Parquet),
+            Format::Sqlite => Some(Tabular::Sqlite),
+            Format::Table => Some(Tabular::Table),
+        }
+    }
 }
 
 /// Reads every input and prints its record.
@@ -97,8 +122,17 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     if list == Some(Path::new("-")) && arguments.inputs.iter().any(|path| path == Path::new("-")) {
         bail!("standard input cannot be both an input and the list of files");
     }
-    let place = arguments.output.as_deref().map(in_directory);
-    let complete = |place: &&PathBuf| place.is_file() && !run::partial(place).exists();
+    let tabular = arguments.format.and_then(Format::tabular);
+    if tabular.is_none() {
+        arguments.tables.are_for_tables()?;
+    }
+    let place = arguments.output.as_deref().map(|output| match tabular {
+        // Without a stroke at its end, so that what is beside it can be named.
+        Some(_) => output.components().collect(),
+        None => in_directory(output),
+    });
+    let whole = |place: &PathBuf| place.is_file() || place.join(datapackage::NAME).is_file();
+    let complete = |place: &&PathBuf| whole(place) && !run::partial(place).exists();
     if let Some(place) = place.as_ref().filter(|_| arguments.resume).filter(complete) {
         complain(format_args!("{}: is complete already; there is nothing to go on with", place.display()));
         return Ok(ExitCode::SUCCESS);
@@ -111,16 +145,12 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let is_single = named_one && is_page;
     let settings = settings(arguments, is_single)?;
 
-    let (target, before) = match &place {
-        Some(place) => Lines::file(place, arguments.resume)?,
-        None => (Lines::standard(), Before::default()),
-    };
-    let already = before.tally.records();
-    let found = before.last.is_some();
+    let (target, before, already) = open(arguments, tabular, place.as_deref())?;
+    let skipped = before.tally.records();
     let progress = Progress::new(!arguments.quiet && !is_single, total(arguments));
-    let mut output = Output::new(Target::Lines(target), progress, before);
+    let mut output = Output::new(target, progress, before);
     let jobs = arguments.jobs.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZero::get);
-    run::run(&mut feed, ahead, &mut output, &settings, jobs, already)?;
+    run::run(&mut feed, ahead, &mut output, &settings, jobs, skipped)?;
     let (tally, is_complete) = output.finish()?;
 
     if tally.records() + tally.passed_over == 0 {
@@ -128,12 +158,29 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         return Ok(ExitCode::from(UNREADABLE));
     }
     if !arguments.quiet && (!is_single || place.is_some()) {
-        run::summarise(&tally, already + u64::from(found));
+        run::summarise(&tally, already);
     }
     if !is_complete {
         complain(format_args!("stopped at the first input that is no report or cannot be read, as --fail-fast asks"));
     }
     Ok(if tally.has_bad() { ExitCode::from(UNREADABLE) } else { ExitCode::SUCCESS })
+}
+
+/// Where the records go, what a run before left there, and how many records of
+/// it there are.
+fn open(arguments: &Arguments, tabular: Option<Tabular>, place: Option<&Path>) -> Result<(Target, Before, u64)> {
+    if let Some(tabular) = tabular {
+        let (sink, done) = arguments.tables.open(tabular, place, arguments.resume)?;
+        let already = done.records;
+        let (records, before) = Records::new(sink, done);
+        return Ok((Target::Records(records), before, already));
+    }
+    let (lines, before) = match place {
+        Some(place) => Lines::file(place, arguments.resume)?,
+        None => (Lines::standard(), Before::default()),
+    };
+    let already = before.tally.records() + u64::from(before.last.is_some());
+    Ok((Target::Lines(lines), before, already))
 }
 
 fn settings(arguments: &Arguments, is_single: bool) -> Result<Settings> {
@@ -145,6 +192,7 @@ fn settings(arguments: &Arguments, is_single: bool) -> Result<Settings> {
         Some(Format::Json) => Form::Json,
         None if is_single && arguments.output.is_none() => Form::Json,
         Some(Format::Jsonl) | None => Form::Jsonl,
+        Some(Format::Csv | Format::Parquet | Format::Sqlite | Format::Table) => Form::Record,
     };
     if form == Form::Json && arguments.resume {
         bail!("--resume needs --format jsonl, whose records are told apart");

@@ -1,6 +1,8 @@
 //! The flat tables of many reports, in every format, against the reports
 //! themselves.
 
+#[cfg(feature = "cli")]
+mod command;
 #[path = "../corpus/mod.rs"]
 mod corpus;
 #[cfg(feature = "csv")]

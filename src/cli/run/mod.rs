@@ -27,9 +27,7 @@ use anyhow::Result;
 pub use feed::{Feed, InputFormat, is_page};
 pub use inputs::{Inputs, PathEnd};
 pub use jsonl::Fields;
-#[cfg_attr(not(test), allow(unused_imports))]
-pub use output::Records;
-pub use output::{Before, Lines, Output, Target, partial};
+pub use output::{Before, Lines, Output, Records, Target, partial};
 pub use progress::Progress;
 pub use summary::Tally;
 pub use worker::{Form, Settings};

@@ -33,7 +33,6 @@ pub enum Target {
     /// Objects to a stream or a file.
     Lines(Lines),
     /// Records to a sink of another format.
-    #[cfg_attr(not(test), allow(dead_code))] // Until another format is there.
     Records(Records),
 }
 
@@ -145,7 +144,6 @@ impl Output {
 impl Records {
     /// A sink that goes on behind what it holds already, and what is known of
     /// that.
-    #[cfg_attr(not(test), allow(dead_code))]
     pub fn new(sink: Box<dyn Sink + Send>, done: Done) -> (Records, Before) {
         let Done { records, last_id } = done;
         let mut before = Before::default();

@@ -43,7 +43,6 @@ pub enum Form {
     /// An object on one line.
     Jsonl,
     /// A record, for a sink.
-    #[allow(dead_code)]
     Record,
 }
 
