@@ -28,12 +28,11 @@ use crate::words::Language;
 const PART_RECORDS: u64 = 10_000;
 
 /// How many rows of a table are held in memory, at most, before they are
-/// written as a row group. Engines read row groups side by side and want them
-/// about so large.
-const GROUP_ROWS: usize = 128 * 1024;
+/// written as a row group.
+const GROUP_ROWS: usize = 64 * 1024;
 
 /// How many bytes of text of them, at most, but for the last record.
-const GROUP_TEXT: usize = 32 << 20;
+const GROUP_TEXT: usize = 8 << 20;
 
 /// Digits and decimals of the numbers' type. A number has at most 19 digits and
 /// at most 18 decimals, so at this scale it takes at most 37 digits.
