@@ -12,7 +12,7 @@ use crate::lex;
 use crate::meta::{self, Meta};
 use crate::model::{CellNote, Parsed, Report, Section, Status, Table};
 use crate::source::decode::{self, OffsetMap};
-use crate::source::{self, Document};
+use crate::source::{self, Document, SourceText};
 use crate::span::{LineIndex, Span};
 use crate::walk::{self, Heading};
 
@@ -100,6 +100,20 @@ impl Parser {
     /// told by diagnostics.
     pub fn parse_bytes(&self, bytes: &[u8]) -> Parsed {
         self.named(self.read_bytes(bytes))
+    }
+
+    /// The input that [`parse_bytes`](Self::parse_bytes) reads, as people see
+    /// it: for what quotes its lines. Of what is refused as binary data, or as
+    /// longer than 4 GiB − 1 byte, it is empty.
+    pub fn source_text<'a>(&self, bytes: &'a [u8]) -> SourceText<'a> {
+        if u32::try_from(bytes.len()).is_err() || decode::looks_binary(bytes).is_some() {
+            return SourceText::new("");
+        }
+        let decoded = decode::decode(bytes, self.encoding);
+        match u32::try_from(decoded.text.len()) {
+            Ok(_) => SourceText::of(decoded),
+            Err(_) => SourceText::new(""),
+        }
     }
 
     fn read_bytes(&self, bytes: &[u8]) -> Parsed {
@@ -214,9 +228,7 @@ impl Parser {
         diagnostics.append(&mut remarks);
         locate(source, offsets, &mut diagnostics);
         if offsets.is_some() || document.page().is_some() {
-            for cell in report.tables.iter_mut().flatten().flat_map(Table::cells_mut) {
-                cell.span = cell.span.map(|span| in_bytes(document.to_source(span), offsets));
-            }
+            report.map_spans(|span| in_bytes(document.to_source(span), offsets));
         }
         Parsed { report, diagnostics }
     }
@@ -379,6 +391,5 @@ fn locate(source: &str, offsets: Option<&OffsetMap>, diagnostics: &mut [Diagnost
 
 /// The place in the bytes of a span of the decoded text.
 fn in_bytes(span: Span, offsets: Option<&OffsetMap>) -> Span {
-    let Some(offsets) = offsets else { return span };
-    Span::new(offsets.to_bytes(span.start as usize) as u32, offsets.to_bytes(span.end as usize) as u32)
+    offsets.map_or(span, |offsets| offsets.span_to_bytes(span))
 }

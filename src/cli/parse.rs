@@ -7,9 +7,9 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 use nianbao::output::json;
-use nianbao::{Parsed, Parser, Severity};
+use nianbao::{Parsed, Severity};
 
-use super::input::Input;
+use super::input::{Input, known_encoding};
 use super::{UNREADABLE, complain};
 
 /// Arguments of `nianbao parse`.
@@ -56,7 +56,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
                 continue;
             }
         };
-        let parsed = parse(arguments, input, &bytes)?;
+        let parsed = input.parser(arguments.encoding.as_deref())?.parse_bytes(&bytes);
         if !parsed.is_report() {
             complain(format_args!("{}: {}", input.called(), why_no_report(&bytes, &parsed)));
             code = ExitCode::from(UNREADABLE);
@@ -73,22 +73,6 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     }
     out.flush()?;
     Ok(code)
-}
-
-/// Refuses a name that no encoding has, before any input is read.
-fn known_encoding(name: &str) -> Result<String, nianbao::UnknownEncoding> {
-    Parser::new().encoding(name).map(|_| name.to_owned())
-}
-
-fn parse(arguments: &Arguments, input: &Input, bytes: &[u8]) -> Result<Parsed> {
-    let mut parser = Parser::new();
-    if let Some(encoding) = &arguments.encoding {
-        parser = parser.encoding(encoding)?;
-    }
-    if let Some(name) = input.name() {
-        parser = parser.source(name);
-    }
-    Ok(parser.parse_bytes(bytes))
 }
 
 fn why_no_report<'a>(bytes: &[u8], parsed: &'a Parsed) -> &'a str {

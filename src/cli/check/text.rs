@@ -6,8 +6,8 @@ use std::io::{self, IsTerminal, Write};
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
-use nianbao::Severity;
 use nianbao::check::{Finding, Findings, Kind, Mark};
+use nianbao::{Severity, SourceText, Span};
 
 use crate::cli::lang::Lang;
 
@@ -46,7 +46,7 @@ impl Writer {
     }
 
     /// Writes what was found in one report.
-    pub fn report(&mut self, out: &mut impl Write, findings: &Findings, source: &str) -> io::Result<()> {
+    pub fn report(&mut self, out: &mut impl Write, findings: &Findings, source: &SourceText<'_>) -> io::Result<()> {
         self.reports += 1;
         self.clean += usize::from(findings.findings.is_empty());
         self.passed += findings.passed;
@@ -99,7 +99,7 @@ impl Writer {
         }
     }
 
-    fn group<'a>(&self, finding: &'a Finding, name: &'a str, source: &'a str) -> Group<'a> {
+    fn group<'a>(&self, finding: &'a Finding, name: &'a str, source: &'a SourceText<'a>) -> Group<'a> {
         let lang = self.lang;
         let level = match finding.severity {
             Severity::Error => Level::ERROR,
@@ -110,15 +110,21 @@ impl Writer {
         let label = format!("{}{between}{}", lang.kind(finding.kind), lang.severity(finding.severity));
         let title =
             level.with_name(label).primary_title(lang.pick(&finding.message, &finding.message_en)).id(finding.rule);
-        let mut group = if finding.marks.is_empty() {
+        // A place in binary data has no line to quote.
+        let places: Vec<(&Mark, Span)> = shown(&finding.marks)
+            .into_iter()
+            .map(|mark| (mark, source.in_text(mark.span)))
+            .filter(|(_, span)| span.of(source.text()).is_some())
+            .collect();
+        let mut group = if places.is_empty() {
             Group::with_title(title).element(Origin::path(name))
         } else {
-            let annotations = shown(&finding.marks).into_iter().map(|mark| {
+            let annotations = places.into_iter().map(|(mark, span)| {
                 let kind = if mark.main { AnnotationKind::Primary } else { AnnotationKind::Context };
                 let label = lang.pick(&mark.label, &mark.label_en);
-                kind.span(mark.span.start as usize..mark.span.end as usize).label((!label.is_empty()).then_some(label))
+                kind.span(span.start as usize..span.end as usize).label((!label.is_empty()).then_some(label))
             });
-            Group::with_title(title).element(Snippet::source(source).path(name).annotations(annotations))
+            Group::with_title(title).element(Snippet::source(source.text()).path(name).annotations(annotations))
         };
         let hint = match lang {
             Lang::Zh => &finding.hint,

@@ -1,12 +1,15 @@
-//! From offsets of decoded text back to offsets of the bytes.
+//! Between offsets of decoded text and offsets of the bytes.
 
 use encoding_rs::{DecoderResult, Encoding, UTF_16BE, UTF_16LE};
+
+use crate::span::Span;
 
 /// Leads from the text back to the bytes it was decoded from.
 ///
 /// Kept as runs of characters that take equally many bytes on both sides: a
-/// page in GB18030 alternates between runs of ASCII and of Chinese.
-#[derive(Debug)]
+/// page in GB18030 alternates between runs of ASCII and of Chinese. The default
+/// is for bytes that are the text.
+#[derive(Debug, Default)]
 pub struct OffsetMap {
     runs: Vec<Run>,
     /// Where the text ends in the bytes; for what lies behind the last run.
@@ -38,6 +41,26 @@ impl OffsetMap {
             Some(run) => run.byte + (text - run.text) / run.text_step * run.byte_step,
             None => text + self.shift,
         }
+    }
+
+    /// The offset in the text of the character whose bytes lie at or around
+    /// `byte`.
+    pub fn to_text(&self, byte: usize) -> usize {
+        if let Some((text_end, byte_end)) = self.end
+            && byte >= byte_end
+        {
+            return text_end;
+        }
+        let behind = self.runs.partition_point(|run| run.byte <= byte);
+        match behind.checked_sub(1).and_then(|at| self.runs.get(at)) {
+            Some(run) => run.text + (byte - run.byte) / run.byte_step.max(1) * run.text_step,
+            None => byte.saturating_sub(self.shift),
+        }
+    }
+
+    /// The place in the bytes of a span of the text.
+    pub fn span_to_bytes(&self, span: Span) -> Span {
+        Span::new(self.to_bytes(span.start as usize) as u32, self.to_bytes(span.end as usize) as u32)
     }
 
     /// For bytes that are the text but for a mark in front.

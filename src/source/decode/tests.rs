@@ -21,6 +21,7 @@ fn check_offsets(decoded: &Decoded) {
     for (at, character) in decoded.text.char_indices() {
         let start = map.to_bytes(at);
         let end = map.to_bytes(at + character.len_utf8());
+        assert!(map.to_text(start) == at || start == end, "{character} at {at}");
         let mut utf8 = [0; 4];
         let expected = encode(character.encode_utf8(&mut utf8), decoded.encoder);
         if character != char::REPLACEMENT_CHARACTER {
@@ -28,6 +29,7 @@ fn check_offsets(decoded: &Decoded) {
         }
     }
     assert_eq!(map.to_bytes(decoded.text.len()), decoded.bytes.len());
+    assert_eq!(map.to_text(decoded.bytes.len()), decoded.text.len());
 }
 
 #[test]

@@ -196,6 +196,32 @@ impl HtmlPage {
         Span::new(start, end.max(start))
     }
 
+    /// The place in [`text`](Self::text) of a span of the source: what of it is
+    /// visible. Undoes [`to_source`](Self::to_source).
+    pub(crate) fn in_page(&self, span: Span) -> Span {
+        let start = self.text_at(span.start, false);
+        if span.is_empty() {
+            return Span::new(start, start);
+        }
+        Span::new(start, self.text_at(span.end - 1, true).max(start))
+    }
+
+    /// The place in the text of a byte of the source, or the one behind it.
+    fn text_at(&self, source: u32, behind: bool) -> u32 {
+        let next = self.anchors.partition_point(|anchor| anchor.source <= source);
+        let Some(anchor) = next.checked_sub(1).and_then(|at| self.anchors.get(at)) else { return 0 };
+        let end = self.anchors.get(next).map_or(self.text.len() as u32, |next| next.text);
+        // Line feeds only separate; none is of the source.
+        let own = self.of(Span::new(anchor.text, end)).trim_end_matches('\n');
+        let end = anchor.text + own.len() as u32;
+        let beyond = source - anchor.source;
+        match anchor.reference {
+            0 => end.min(anchor.text + beyond + u32::from(behind)),
+            length if !behind && beyond < length => anchor.text,
+            _ => end,
+        }
+    }
+
     /// The stretches of a row, from left to right.
     pub(crate) fn row(&self, row: GridRow) -> &[GridCell] {
         self.cells.get(row.cells()).unwrap_or_default()

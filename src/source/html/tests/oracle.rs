@@ -94,6 +94,7 @@ fn check(page: &HtmlPage, source: &str) {
         assert!(span.of(&page.text).is_some(), "{span:?}");
         let back = page.to_source(span);
         assert!(back.of(source).is_some(), "{span:?} {back:?}");
+        assert!(span.is_empty() || page.in_page(back) == span, "{span:?} {back:?} {:?}", page.in_page(back));
         // Plain text reads the same in the source.
         if let (Some(text), Some(there)) = (span.of(&page.text), back.of(source))
             && !there.contains('&')
