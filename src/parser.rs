@@ -1,6 +1,7 @@
 //! The order of the stages.
 
 mod encoding;
+mod hidden;
 pub(crate) mod tables;
 
 use std::fmt;
@@ -9,7 +10,7 @@ use crate::check;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::fold;
 use crate::lex;
-use crate::meta::{self, Meta};
+use crate::meta::{self, Meta, footer};
 use crate::model::{CellNote, Parsed, Report, Section, Status, Table};
 use crate::source::decode::{self, OffsetMap};
 use crate::source::{self, Document, SourceText};
@@ -225,6 +226,7 @@ impl Parser {
         for diagnostic in &mut diagnostics {
             diagnostic.span = diagnostic.span.map(|span| document.to_source(span));
         }
+        remarks.extend(hidden::tables(&document, &report.tables));
         diagnostics.append(&mut remarks);
         locate(source, offsets, &mut diagnostics);
         if offsets.is_some() || document.page().is_some() {
@@ -250,7 +252,9 @@ impl Parser {
         let first_table = found.first;
         let preface = first_section.into_iter().chain(first_table).min();
         let preface = document.prose(0..preface.unwrap_or(tokens.len().min(meta::PREFACE)));
-        let mut meta = meta::read(text, &preface, &document.prose(0..tokens.len()), document.page());
+        let last_section = headings.last().map_or(0, |heading| heading.token);
+        let content_end = footer::begins(document, last_section);
+        let mut meta = meta::read(text, &preface, &document.prose(0..content_end), document.page());
         if let Some((year, span)) = meta.conflict {
             let title = meta.year.unwrap_or_default();
             diagnostics.push(
@@ -266,7 +270,7 @@ impl Parser {
         report.agency = meta.agency.take();
         report.year = meta.year;
         report.published = meta.published.take();
-        report.sections = sections(document, &headings, &found.covered);
+        report.sections = sections(document, &headings, &found.covered, content_end);
         if let (false, Some(edition)) = (self.checks_off, report.edition) {
             report.checks = check::evaluate(edition, &report.tables);
         }
@@ -299,14 +303,20 @@ fn no_report(source: &str) -> Diagnostic {
     )
 }
 
-/// The prose of each section: its lines, but those that a table is made of.
-pub(crate) fn sections(document: &Document<'_>, headings: &[Heading], covered: &[Span]) -> Vec<Section> {
+/// The prose of each section: its lines, but those that a table is made of. The
+/// last one ends before the token `content_end`.
+pub(crate) fn sections(
+    document: &Document<'_>,
+    headings: &[Heading],
+    covered: &[Span],
+    content_end: usize,
+) -> Vec<Section> {
     let (text, tokens) = (&*document.text, &document.tokens);
     let mut covered = covered.iter().peekable();
     let mut sections = Vec::with_capacity(headings.len());
     let mut lines: Vec<&str> = Vec::new();
     for (at, heading) in headings.iter().enumerate() {
-        let end = headings.get(at + 1).map_or(tokens.len(), |next| next.token);
+        let end = headings.get(at + 1).map_or(content_end, |next| next.token);
         lines.clear();
         let mut rest = &tokens[heading.token + 1..end];
         while let [token, others @ ..] = rest {

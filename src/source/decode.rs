@@ -147,11 +147,16 @@ pub fn looks_binary(bytes: &[u8]) -> Option<usize> {
 
 impl<'a> Decoded<'a> {
     /// Leads from offsets of the text to offsets of the bytes. Costs nothing
-    /// for UTF-8; else the bytes are decoded once more, slowly.
+    /// for UTF-8; where bytes are damaged, and for UTF-16, they are decoded once
+    /// more, slowly.
     pub fn offsets(&self) -> OffsetMap {
-        match self.text {
-            Cow::Borrowed(_) => OffsetMap::shifted(self.mark),
-            Cow::Owned(_) => OffsetMap::new(self.bytes, self.encoder, self.mark),
+        let (bytes, encoding, mark) = (self.bytes, self.encoder, self.mark);
+        let quick = self.undecodable == 0 && (encoding == GB18030 || encoding == BIG5);
+        match &self.text {
+            Cow::Borrowed(_) => OffsetMap::shifted(mark),
+            Cow::Owned(text) if quick => OffsetMap::side_by_side(text, bytes, encoding, mark)
+                .unwrap_or_else(|| OffsetMap::new(bytes, encoding, mark)),
+            Cow::Owned(_) => OffsetMap::new(bytes, encoding, mark),
         }
     }
 

@@ -33,7 +33,8 @@ pub(super) fn read(page: &HtmlPage, traditional: bool) -> (Source, Vec<Span>) {
     for block in &page.blocks {
         match *block {
             Block::Line(line) => {
-                if line.all_link {
+                // A sentence may be a link, but leads nowhere within the site.
+                if line.all_link && !page.of(line.span).contains('。') {
                     links.push(line.span);
                 }
                 reader.row += 1;

@@ -1,6 +1,6 @@
 //! Between offsets of decoded text and offsets of the bytes.
 
-use encoding_rs::{DecoderResult, Encoding, UTF_16BE, UTF_16LE};
+use encoding_rs::{DecoderResult, Encoding, GB18030, UTF_16BE, UTF_16LE};
 
 use crate::span::Span;
 
@@ -66,6 +66,39 @@ impl OffsetMap {
     /// For bytes that are the text but for a mark in front.
     pub(super) fn shifted(mark: usize) -> Self {
         OffsetMap { runs: Vec::new(), end: None, shift: mark }
+    }
+
+    /// For bytes in a double-byte encoding that were decoded without damage:
+    /// walks over text and bytes side by side. `None` where the two do not keep
+    /// step, as where two bytes of Big5 are two characters.
+    pub(super) fn side_by_side(text: &str, bytes: &[u8], encoding: &'static Encoding, mark: usize) -> Option<Self> {
+        let four = encoding == GB18030;
+        let printed = text.as_bytes();
+        let mut builder = Builder { runs: Vec::new(), text: 0, byte: mark };
+        while builder.text < printed.len() {
+            let (characters, rest) = (&printed[builder.text..], bytes.get(builder.byte..)?);
+            if characters[0].is_ascii() {
+                let len = characters.iter().take_while(|byte| byte.is_ascii()).count();
+                if rest.get(..len)? != &characters[..len] {
+                    return None;
+                }
+                builder.run(1, 1, len);
+                continue;
+            }
+            let text_step = match characters[0] {
+                ..0xE0 => 2,
+                0xE0..0xF0 => 3,
+                0xF0.. => 4,
+            };
+            let byte_step = match rest {
+                [0x80, ..] => 1,
+                [_, b'0'..=b'9', ..] if four => 4,
+                _ => 2,
+            };
+            builder.run(text_step, byte_step, 1);
+        }
+        let end = (builder.text, builder.byte);
+        (end == (printed.len(), bytes.len())).then_some(OffsetMap { runs: builder.runs, end: Some(end), shift: 0 })
     }
 
     /// Decodes byte by byte, to see what each character takes.

@@ -30,10 +30,11 @@
 //! and grids against html5ever's tree.
 //!
 //! # Where the tree differs
-//! Known and left so, as far-fetched: text that was hidden by an inline element and is moved out of it when misnested formatting is
-//! mended; hidden formatting elements (`<b hidden>`) that reopen in the next
-//! block; HTML inside the `title` or `foreignObject` of an SVG. Elements whose
-//! display is changed by a style sheet are taken for what they are by default.
+//! Known and left so, as far-fetched: text that was hidden by an inline element
+//! and is moved out of it when misnested formatting is mended; hidden formatting
+//! elements (`<b hidden>`) that reopen in the next block; HTML inside the `title`
+//! or `foreignObject` of an SVG. Elements whose display is changed by a style
+//! sheet are taken for what they are by default.
 
 mod entity;
 mod grid;
@@ -68,7 +69,14 @@ pub(crate) struct HtmlPage {
     /// are here too, since cells below may be covered by them.
     pub(crate) cells: Vec<GridCell>,
     pub(crate) meta: PageMeta,
+    /// Where text stands in the source that is not shown, the first
+    /// [`MOST_HIDDEN`] pieces.
+    pub(crate) hidden: Vec<Span>,
 }
+
+/// So many pieces of hidden text are remembered; the form's tables have a few
+/// hundred.
+const MOST_HIDDEN: usize = 4000;
 
 /// From here on, the text was taken from there on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,7 +101,8 @@ pub(crate) enum Block {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Line {
     pub(crate) span: Span,
-    /// Whether all of it is the text of links: likely navigation.
+    /// Whether all of it is the text of links, of a `nav` or of a `footer`:
+    /// likely navigation. A link within an `h1` is the title of the page.
     pub(crate) all_link: bool,
 }
 
