@@ -89,7 +89,14 @@ pub enum DecodeProblem {
 /// becomes U+FFFD and a problem.
 pub fn decode<'a>(bytes: &'a [u8], given: Option<&'static Encoding>) -> Decoded<'a> {
     let mut decoded = if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
-        decode_as(bytes, encoding, mark, ChosenBy::Bom)
+        if encoding == UTF_8 && simdutf8::basic::from_utf8(bytes).is_err() && !is_damaged_utf8(bytes) {
+            // The mark of one file in front of another, as templates come to have.
+            let mut decoded = choose(bytes, mark);
+            decoded.contradict(UTF_8);
+            decoded
+        } else {
+            decode_as(bytes, encoding, mark, ChosenBy::Bom)
+        }
     } else if let Some(encoding) = given {
         decode_as(bytes, encoding, 0, ChosenBy::Given)
     } else if let Some(encoding) = utf16_without_mark(bytes) {
@@ -104,7 +111,7 @@ pub fn decode<'a>(bytes: &'a [u8], given: Option<&'static Encoding>) -> Decoded<
         }
         decoded
     } else {
-        choose(bytes)
+        choose(bytes, 0)
     };
     if let Some((taken_for, offset)) = mojibake::find(&decoded.text) {
         let problem = DecodeProblem::Mojibake { taken_for, offset };
@@ -166,18 +173,18 @@ impl<'a> Decoded<'a> {
     }
 }
 
-/// Chooses for bytes that are not valid UTF-8.
-fn choose(bytes: &[u8]) -> Decoded<'_> {
+/// Chooses for bytes that are not valid UTF-8, behind a mark.
+fn choose(bytes: &[u8], mark: usize) -> Decoded<'_> {
     let declared = declared(bytes);
     let mut decoded = if is_damaged_utf8(bytes) {
-        decode_as(bytes, UTF_8, 0, ChosenBy::Detected)
+        decode_as(bytes, UTF_8, mark, ChosenBy::Detected)
     } else {
         match declared.filter(|&encoding| encoding != UTF_8) {
-            Some(encoding) => choose_against(bytes, encoding),
-            None => decode_as(bytes, detect(bytes), 0, ChosenBy::Detected),
+            Some(encoding) => choose_against(bytes, encoding, mark),
+            None => decode_as(bytes, detect(bytes), mark, ChosenBy::Detected),
         }
     };
-    if let Some(declared) = declared {
+    if let Some(declared) = declared.filter(|_| mark == 0) {
         if superset(declared) == decoded.encoder {
             decoded.chosen_by = ChosenBy::Declared;
         } else {
@@ -188,15 +195,15 @@ fn choose(bytes: &[u8]) -> Decoded<'_> {
 }
 
 /// Decodes as declared, unless another encoding fits better.
-fn choose_against<'a>(bytes: &'a [u8], declared: &'static Encoding) -> Decoded<'a> {
+fn choose_against<'a>(bytes: &'a [u8], declared: &'static Encoding, mark: usize) -> Decoded<'a> {
     // Every byte means something in a single-byte encoding, so that such a one
     // fits proves nothing in a country that uses none.
     let proves = !declared.is_single_byte();
-    let as_declared = decode_as(bytes, declared, 0, ChosenBy::Declared);
+    let as_declared = decode_as(bytes, declared, mark, ChosenBy::Declared);
     if proves && as_declared.undecodable == 0 && !belies(bytes, declared) {
         return as_declared;
     }
-    let other = decode_as(bytes, detect(bytes), 0, ChosenBy::Detected);
+    let other = decode_as(bytes, detect(bytes), mark, ChosenBy::Detected);
     let better = if proves && as_declared.undecodable > 0 {
         other.undecodable < as_declared.undecodable
     } else {

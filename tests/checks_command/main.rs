@@ -343,3 +343,15 @@ fn what_is_no_text_is_refused_by_every_command() {
         assert_eq!(run(&["show", path]), (String::new(), 2));
     }
 }
+
+#[test]
+fn a_page_on_one_line_is_quoted_near_the_finding() {
+    let page = std::fs::read_to_string("fixtures/html/wps-hongze-2023.html").expect("a fixture").replace('\n', " ");
+    let path = file("one-line.html", page.replace("</body>", &format!("{}</body>", "长".repeat(1_000_000))).as_bytes());
+    let (text, code) = run(&["check", &path]);
+    assert_eq!(code, 1);
+    let at = page.find("一、本年新收").expect("a row");
+    assert!(text.contains(&format!("{path}:1:")) && at > 0, "{text}");
+    assert!(text.lines().all(|line| line.chars().count() < 600), "{text}");
+    assert!(text.contains("^ 印为 0，各项之和 11"), "{text}");
+}

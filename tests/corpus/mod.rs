@@ -24,6 +24,7 @@ pub fn all() -> Vec<Text> {
 }
 
 /// A web page as fetched and its path under `fixtures/`.
+#[allow(dead_code)]
 pub struct Page {
     pub path: String,
     pub bytes: Vec<u8>,

@@ -116,16 +116,26 @@ impl Writer {
             .map(|mark| (mark, source.in_text(mark.span)))
             .filter(|(_, span)| span.of(source.text()).is_some())
             .collect();
-        let mut group = if places.is_empty() {
-            Group::with_title(title).element(Origin::path(name))
+        let mut group = Group::with_title(title);
+        if places.is_empty() {
+            group = group.element(Origin::path(name));
         } else {
-            let annotations = places.into_iter().map(|(mark, span)| {
+            let excerpt = Excerpt::around(source.text(), &places);
+            let annotations = places.iter().map(|(mark, span)| {
                 let kind = if mark.main { AnnotationKind::Primary } else { AnnotationKind::Context };
                 let label = lang.pick(&mark.label, &mark.label_en);
-                kind.span(span.start as usize..span.end as usize).label((!label.is_empty()).then_some(label))
+                kind.span(excerpt.within(*span)).label((!label.is_empty()).then_some(label))
             });
-            Group::with_title(title).element(Snippet::source(source.text()).path(name).annotations(annotations))
-        };
+            let snippet = Snippet::source(excerpt.text).line_start(excerpt.line).annotations(annotations);
+            group = match finding.marks.first() {
+                // The snippet counts columns from where it begins.
+                Some(mark) if excerpt.within_line => {
+                    let origin = Origin::path(name).line(mark.line as usize).char_column(mark.column as usize);
+                    group.element(origin).element(snippet)
+                }
+                _ => group.element(snippet.path(name)),
+            };
+        }
         let hint = match lang {
             Lang::Zh => &finding.hint,
             Lang::En => &finding.hint_en,
@@ -137,14 +147,55 @@ impl Writer {
     }
 }
 
-/// The places to draw: all where they are few, else those on the lines of the
-/// main ones.
-fn shown(marks: &[Mark]) -> Vec<&Mark> {
-    if marks.len() <= MOST_PLACES {
-        return marks.iter().collect();
+/// The lines to quote. Pages may have lines of any length: of such a one only
+/// what is near the places.
+struct Excerpt<'a> {
+    text: &'a str,
+    /// Where it begins in the text.
+    start: usize,
+    /// The number of its first line.
+    line: usize,
+    /// Whether it begins within that line.
+    within_line: bool,
+}
+
+/// Places on the line of the main one are drawn if they are as near, in bytes.
+const NEAR: u32 = 400;
+
+impl<'a> Excerpt<'a> {
+    fn around(text: &'a str, places: &[(&Mark, Span)]) -> Excerpt<'a> {
+        let first = places.iter().min_by_key(|(_, span)| span.start);
+        let (line, from) = first.map_or((1, 0), |(mark, span)| (mark.line as usize, span.start as usize));
+        let to = places.iter().map(|(_, span)| span.end as usize).max().unwrap_or(0);
+        let begin = text[..from].rfind('\n').map_or(0, |at| at + 1);
+        let end = text[to..].find('\n').map_or(text.len(), |at| to + at);
+        let start = boundary(text, begin.max(from.saturating_sub(NEAR as usize)));
+        let end = boundary(text, end.min(to + NEAR as usize));
+        Excerpt { text: text[start..end].trim_end_matches('\r'), start, line, within_line: start > begin }
     }
-    let lines: Vec<u32> = marks.iter().filter(|mark| mark.main).map(|mark| mark.line).collect();
-    marks.iter().filter(|mark| lines.contains(&mark.line)).take(MOST_PLACES).collect()
+
+    fn within(&self, span: Span) -> std::ops::Range<usize> {
+        span.start as usize - self.start..span.end as usize - self.start
+    }
+}
+
+/// The last character boundary up to an offset.
+fn boundary(text: &str, at: usize) -> usize {
+    (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
+}
+
+/// The places to draw: all where they are few, else those on the lines of the
+/// main ones; of those on one line the near ones.
+fn shown(marks: &[Mark]) -> Vec<&Mark> {
+    let main: Vec<&Mark> = marks.iter().filter(|mark| mark.main).collect();
+    let few = marks.len() <= MOST_PLACES;
+    let is_shown = |mark: &&Mark| {
+        let beside: Vec<&&Mark> = main.iter().filter(|main| main.line == mark.line).collect();
+        let near = |main: &&&Mark| main.span.start.abs_diff(mark.span.start) <= NEAR;
+        if beside.is_empty() { few } else { beside.iter().any(near) }
+    };
+    let shown: Vec<&Mark> = marks.iter().filter(is_shown).collect();
+    shown.into_iter().take(MOST_PLACES).collect()
 }
 
 /// Colour on a terminal, unless `NO_COLOR` is set or the terminal has none.
