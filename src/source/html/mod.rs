@@ -96,8 +96,8 @@ pub(crate) enum Block {
     Row(GridRow),
 }
 
-/// One visible line outside of data tables. Never blank; not trimmed at its
-/// end.
+/// One visible line outside of data tables, not trimmed at its end. A blank one
+/// holds a blank that is not one of the markup, as `&nbsp;`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Line {
     pub(crate) span: Span,

@@ -315,10 +315,12 @@ impl<'a> Reader<'a> {
             return;
         };
         let span = Span::new(line.start, self.page.text.len() as u32);
-        if self.page.of(span).trim().is_empty() {
+        // A line of blanks that the markup does not swallow may be an empty cell.
+        let blank = self.page.of(span).trim().is_empty();
+        if blank && (line.goes != Goes::Flow || self.page.of(span).trim_ascii().is_empty()) {
             return;
         }
-        let done = Line { span, all_link: line.all_link };
+        let done = Line { span, all_link: line.all_link && !blank };
         match (line.goes, self.tables.last_mut()) {
             (Goes::Cell, Some(table)) => table.lines.push(done),
             (Goes::BeforeTable, Some(table)) => {

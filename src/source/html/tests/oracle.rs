@@ -107,8 +107,10 @@ fn check(page: &HtmlPage, source: &str) {
 }
 
 fn ours(page: &HtmlPage) -> Vec<Seen> {
+    let blank = |block: &&Block| matches!(block, Block::Line(line) if page.of(line.span).trim().is_empty());
     page.blocks
         .iter()
+        .filter(|block| !blank(block))
         .map(|block| match block {
             Block::Line(line) => Seen::Line(fold(page.of(line.span))),
             Block::Row(row) => {
