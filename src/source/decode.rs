@@ -26,6 +26,9 @@ const DECLARATION_WITHIN: usize = 4096;
 /// How many bytes to judge an encoding by.
 const SAMPLE: usize = 4096;
 
+/// How many bytes of text to decode at a time.
+const PIECE: usize = 8192;
+
 /// A file as text.
 #[derive(Debug)]
 pub struct Decoded<'a> {
@@ -247,15 +250,16 @@ fn decode_as<'a>(bytes: &'a [u8], encoding: &'static Encoding, mark: usize, by: 
     let mut problems = Vec::new();
     let mut undecodable = 0;
     let mut at = 0;
+    // Decoding straight into the text would touch all that it has reserved at
+    // every damaged place.
+    let mut piece = "\0".repeat(PIECE);
     loop {
-        let (result, read) = decoder.decode_to_string_without_replacement(&input[at..], &mut text, true);
+        let (result, read, written) = decoder.decode_to_str_without_replacement(&input[at..], &mut piece, true);
         at += read;
+        text.push_str(&piece[..written]);
         match result {
             DecoderResult::InputEmpty => break,
-            DecoderResult::OutputFull => {
-                let rest = decoder.max_utf8_buffer_length_without_replacement(input.len() - at);
-                text.reserve(rest.unwrap_or(input.len() - at).max(16));
-            }
+            DecoderResult::OutputFull => {}
             DecoderResult::Malformed(length, behind) => {
                 text.push(char::REPLACEMENT_CHARACTER);
                 undecodable += 1;
