@@ -22,8 +22,6 @@ const TURNS: usize = 100;
 fn main() -> std::io::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     match &arguments[..] {
-        // `cargo test --benches` runs this too.
-        [first, ..] if first == "--test" => Ok(()),
         [first, folder, count] if first == "--write" => write(Path::new(folder), count.parse().unwrap_or(0)),
         paths => times(&paths.iter().map(PathBuf::from).collect::<Vec<_>>()),
     }
