@@ -38,6 +38,8 @@ pub enum Code {
     EditionMixed,
     /// A section heading stands there, but its table does not.
     TableMissing,
+    /// The page holds a table of the form and does not show it.
+    TableHidden,
     /// Rows of the form that the table does not have.
     RowsMissing,
     /// A row whose printed cells cannot be told to columns.
@@ -124,6 +126,7 @@ impl Code {
             Code::EditionAssumed => "edition-assumed",
             Code::EditionMixed => "edition-mixed",
             Code::TableMissing => "table-missing",
+            Code::TableHidden => "table-hidden",
             Code::RowsMissing => "rows-missing",
             Code::RowMisfit => "row-misfit",
             Code::RowRepeated => "row-repeated",
@@ -198,6 +201,7 @@ impl Code {
         Code::EditionAssumed,
         Code::EditionMixed,
         Code::TableMissing,
+        Code::TableHidden,
         Code::RowsMissing,
         Code::RowMisfit,
         Code::RowRepeated,

@@ -68,6 +68,7 @@ pub use diagnostic::{Code, Diagnostic, Explanation, Severity};
 pub use model::{Parsed, Report};
 pub use number::Number;
 pub use parser::{Parser, UnknownEncoding, parse, parse_bytes};
+pub use source::SourceText;
 pub use span::{LineIndex, Span};
 pub use words::{Language, Words};
 

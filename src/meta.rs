@@ -1,5 +1,6 @@
 //! What the prose says about the report itself: title, agency, year, date.
 
+pub(crate) mod footer;
 mod page;
 
 use std::borrow::Cow;

@@ -170,6 +170,16 @@ impl Report {
         self.table("reconsideration_litigation")
     }
 
+    /// Leads every place to another text.
+    pub(crate) fn map_spans(&mut self, to: impl Fn(Span) -> Span) {
+        for cell in self.tables.iter_mut().flatten().flat_map(Table::cells_mut) {
+            cell.span = cell.span.map(&to);
+        }
+        for section in &mut self.sections {
+            section.span = to(section.span);
+        }
+    }
+
     /// The table with an id.
     pub fn table(&self, id: &str) -> Option<&Table> {
         self.tables.iter().flatten().find(|table| table.form.id == id)

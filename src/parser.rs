@@ -1,6 +1,7 @@
 //! The order of the stages.
 
 mod encoding;
+mod hidden;
 pub(crate) mod tables;
 
 use std::fmt;
@@ -9,10 +10,10 @@ use crate::check;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::fold;
 use crate::lex;
-use crate::meta::{self, Meta};
+use crate::meta::{self, Meta, footer};
 use crate::model::{CellNote, Parsed, Report, Section, Status, Table};
 use crate::source::decode::{self, OffsetMap};
-use crate::source::{self, Document};
+use crate::source::{self, Document, SourceText};
 use crate::span::{LineIndex, Span};
 use crate::walk::{self, Heading};
 
@@ -100,6 +101,20 @@ impl Parser {
     /// told by diagnostics.
     pub fn parse_bytes(&self, bytes: &[u8]) -> Parsed {
         self.named(self.read_bytes(bytes))
+    }
+
+    /// The input that [`parse_bytes`](Self::parse_bytes) reads, as people see
+    /// it: for what quotes its lines. Of what is refused as binary data, or as
+    /// longer than 4 GiB − 1 byte, it is empty.
+    pub fn source_text<'a>(&self, bytes: &'a [u8]) -> SourceText<'a> {
+        if u32::try_from(bytes.len()).is_err() || decode::looks_binary(bytes).is_some() {
+            return SourceText::new("");
+        }
+        let decoded = decode::decode(bytes, self.encoding);
+        match u32::try_from(decoded.text.len()) {
+            Ok(_) => SourceText::of(decoded),
+            Err(_) => SourceText::new(""),
+        }
     }
 
     fn read_bytes(&self, bytes: &[u8]) -> Parsed {
@@ -225,12 +240,11 @@ impl Parser {
         for diagnostic in &mut diagnostics {
             diagnostic.span = diagnostic.span.map(|span| document.to_source(span));
         }
+        remarks.extend(hidden::tables(&document, &report.tables));
         diagnostics.append(&mut remarks);
         locate(source, offsets, &mut diagnostics);
         if offsets.is_some() || document.page().is_some() {
-            for cell in report.tables.iter_mut().flatten().flat_map(Table::cells_mut) {
-                cell.span = cell.span.map(|span| in_bytes(document.to_source(span), offsets));
-            }
+            report.map_spans(|span| in_bytes(document.to_source(span), offsets));
         }
         Parsed { report, diagnostics }
     }
@@ -252,7 +266,9 @@ impl Parser {
         let first_table = found.first;
         let preface = first_section.into_iter().chain(first_table).min();
         let preface = document.prose(0..preface.unwrap_or(tokens.len().min(meta::PREFACE)));
-        let mut meta = meta::read(text, &preface, &document.prose(0..tokens.len()), document.page());
+        let last_section = headings.last().map_or(0, |heading| heading.token);
+        let content_end = footer::begins(document, last_section);
+        let mut meta = meta::read(text, &preface, &document.prose(0..content_end), document.page());
         if let Some((year, span)) = meta.conflict {
             let title = meta.year.unwrap_or_default();
             diagnostics.push(
@@ -268,7 +284,7 @@ impl Parser {
         report.agency = meta.agency.take();
         report.year = meta.year;
         report.published = meta.published.take();
-        report.sections = sections(document, &headings, &found.covered);
+        report.sections = sections(document, &headings, &found.covered, content_end);
         if let (false, Some(edition)) = (self.checks_off, report.edition) {
             report.checks = check::evaluate(edition, &report.tables);
         }
@@ -301,14 +317,20 @@ fn no_report(source: &str) -> Diagnostic {
     )
 }
 
-/// The prose of each section: its lines, but those that a table is made of.
-pub(crate) fn sections(document: &Document<'_>, headings: &[Heading], covered: &[Span]) -> Vec<Section> {
+/// The prose of each section: its lines, but those that a table is made of. The
+/// last one ends before the token `content_end`.
+pub(crate) fn sections(
+    document: &Document<'_>,
+    headings: &[Heading],
+    covered: &[Span],
+    content_end: usize,
+) -> Vec<Section> {
     let (text, tokens) = (&*document.text, &document.tokens);
     let mut covered = covered.iter().peekable();
     let mut sections = Vec::with_capacity(headings.len());
     let mut lines: Vec<&str> = Vec::new();
     for (at, heading) in headings.iter().enumerate() {
-        let end = headings.get(at + 1).map_or(tokens.len(), |next| next.token);
+        let end = headings.get(at + 1).map_or(content_end, |next| next.token);
         lines.clear();
         let mut rest = &tokens[heading.token + 1..end];
         while let [token, others @ ..] = rest {
@@ -393,6 +415,5 @@ fn locate(source: &str, offsets: Option<&OffsetMap>, diagnostics: &mut [Diagnost
 
 /// The place in the bytes of a span of the decoded text.
 fn in_bytes(span: Span, offsets: Option<&OffsetMap>) -> Span {
-    let Some(offsets) = offsets else { return span };
-    Span::new(offsets.to_bytes(span.start as usize) as u32, offsets.to_bytes(span.end as usize) as u32)
+    offsets.map_or(span, |offsets| offsets.span_to_bytes(span))
 }

@@ -43,7 +43,7 @@ pub fn prose(walked: &Walked<'_>, Tables(found): &Tables) -> (Option<i32>, Vec<S
     let tokens = &document.tokens;
     let preface = walked.headings.first().map_or(0, |heading| heading.token);
     let meta = meta::read(&document.text, &tokens[..preface], tokens, document.page());
-    (meta.year, parser::sections(document, &walked.headings, &found.covered))
+    (meta.year, parser::sections(document, &walked.headings, &found.covered, tokens.len()))
 }
 
 /// The identities of the form.

@@ -38,18 +38,32 @@ fn snapshots_of_all() {
             true => serde_json::to_string_pretty(&parsed).expect("a report serialises"),
             false => short(&parsed).expect("a string takes all"),
         };
-        let (directory, name) = fixture.path.rsplit_once('/').expect("a directory");
-        let mut settings = insta::Settings::clone_current();
-        settings.set_snapshot_path(snapshots().join(directory));
-        settings.set_prepend_module_to_snapshot(false);
-        settings.set_omit_expression(true);
-        settings.bind(|| insta::assert_snapshot!(name, text));
+        snapshot(&fixture.path, &text);
     }
+    for page in corpus::pages() {
+        let parsed = Parser::new().source(format!("fixtures/{}", page.path)).parse_bytes(&page.bytes);
+        let mut text = short(&parsed).expect("a string takes all");
+        for section in &parsed.report.sections {
+            write!(text, "\n{}\n{}\n", section.heading, section.text).expect("a string takes all");
+        }
+        snapshot(&page.path, &text);
+    }
+}
+
+fn snapshot(path: &str, text: &str) {
+    let (directory, name) = path.rsplit_once('/').expect("a directory");
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(snapshots().join(directory));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name, text));
 }
 
 #[test]
 fn every_snapshot_has_its_fixture() {
-    let fixtures: Vec<String> = corpus::all().into_iter().map(|fixture| format!("{}.snap", fixture.path)).collect();
+    let paths = corpus::all().into_iter().map(|fixture| fixture.path);
+    let paths = paths.chain(corpus::pages().into_iter().map(|page| page.path));
+    let fixtures: Vec<String> = paths.map(|path| format!("{path}.snap")).collect();
     for directory in fs::read_dir(snapshots()).expect("the snapshots") {
         let directory = directory.expect("a readable directory").path();
         for file in fs::read_dir(&directory).expect("a directory of snapshots") {

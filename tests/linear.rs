@@ -75,6 +75,47 @@ fn cost_per_byte_stays_flat() {
     }
 }
 
+/// What repeats in pages and in damaged bytes, and what stands before it.
+const GROWING_BYTES: [(&str, &[u8], &[u8]); 20] = [
+    ("paragraphs", b"<p>", "规章<p>1<p>".as_bytes()),
+    ("paragraphs of a table", b"<p>\xE4\xBA\x8C\xE3\x80\x81", "<p>规章<p>1".as_bytes()),
+    ("nested divs", b"", b"<div>"),
+    ("nested tables", b"", b"<table><tr><td>"),
+    ("nested formatting", b"", b"<b><p>"),
+    ("nested unknown elements", b"", b"<x:y>1"),
+    ("cells", b"<table><tr>", b"<td>1"),
+    ("rows", b"<table>", "<tr><td>规章<td>1<td>0<td>2".as_bytes()),
+    ("spans", b"<table>", b"<tr><td rowspan=99999 colspan=9>1<td>2"),
+    ("text between rows", b"<table>", b"x<tr>"),
+    ("tables in rows", b"", b"<table>x<tr><td>"),
+    ("one attribute", b"<p title='", b"x:"),
+    ("open quotes", b"", b"<p a=\"'"),
+    ("comments", b"", b"<!--"),
+    ("references", b"<p>", b"&notit;&#48"),
+    ("hidden labels", b"<div hidden>", "<p>1.属于国家秘密".as_bytes()),
+    ("links", b"<p>", b"<a href=x>1</a>\xE3\x80\x82<br>"),
+    ("bytes that are not UTF-8", b"", b"\xE8\xA7\x84\xE7\xAB\xA0\xE8\xA7\x84\xE7\xAB\xA0\xFF"),
+    ("bytes that are not GB18030", b"<meta charset=gbk><p>", b"\xB9\xE6\xD5\xC2\xFF"),
+    ("GB18030", b"<meta charset=gbk><p>", b"\xB9\xE6\xD5\xC2<p>1"),
+];
+
+#[test]
+fn cost_per_byte_of_pages_and_encodings_stays_flat() {
+    for (what, before, unit) in GROWING_BYTES {
+        let cost = |bytes: usize| {
+            let input = [before, &unit.repeat(bytes / unit.len())].concat();
+            let run = |_| {
+                let start = Instant::now();
+                std::hint::black_box(nianbao::parse_bytes(&input));
+                start.elapsed()
+            };
+            (0..if bytes < 100_000 { 10 } else { 2 }).map(run).min().unwrap_or_default()
+        };
+        let growth = cost(400_000).as_secs_f64() / cost(4_000).as_secs_f64().max(1e-6);
+        assert!(growth < 100.0 * BOUND, "{what}: a hundred times the bytes cost {growth:.0} times as much");
+    }
+}
+
 /// Between what lines cost (1) and what looking back costs (100).
 const BOUND: f64 = 10.0;
 

@@ -7,6 +7,7 @@ use super::rule::Rule;
 use super::{Failure, evaluate_some};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Parsed, Report};
+use crate::source::SourceText;
 use crate::span::{LineIndex, Span};
 use crate::words::Words;
 
@@ -29,24 +30,46 @@ use crate::words::Words;
 /// # Ok::<(), std::io::Error>(())
 /// ```
 pub fn audit(parsed: &Parsed, text: &str) -> Findings {
-    let index = LineIndex::new(text);
+    audit_source(parsed, &SourceText::new(text))
+}
+
+/// Does the same as [`audit`] for a report that was read from bytes, in
+/// whatever encoding: spans are in the bytes, lines and columns in
+/// [`SourceText::text`].
+///
+/// ```
+/// use nianbao::{Parser, check};
+///
+/// let bytes = std::fs::read("fixtures/html/trs-hongze-2023-gb18030.html")?;
+/// let parser = Parser::new();
+/// let source = parser.source_text(&bytes);
+/// let findings = check::audit_source(&parser.parse_bytes(&bytes), &source);
+/// let broken = findings.findings.iter().find(|finding| finding.rule == "review-sum").expect("the sum is wrong");
+/// assert_eq!(source.printed(broken.marks[0].span), "0");
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub fn audit_source(parsed: &Parsed, source: &SourceText<'_>) -> Findings {
+    let places = Places { source, index: LineIndex::new(source.text()) };
     let mut findings =
         Findings { source: parsed.report.source.clone(), title: parsed.report.title.clone(), ..Findings::default() };
+    // The rules look at what one sees of the input.
+    let mut seen = parsed.clone();
+    seen.report.map_spans(|span| source.in_visible(span));
     if parsed.is_report()
-        && let Some(page) = Page::new(parsed, text)
+        && let Some(page) = Page::new(&seen, source.visible())
     {
         for rule in Rule::all().filter(|rule| page.is_asked(rule)) {
             findings.rules.push(Tally { rule: &rule.id, passed: 0, failed: 0, skipped: 0 });
         }
-        findings.hold_against_identities(&page, &index);
-        findings.hold_against_others(&page, &index);
+        findings.hold_against_identities(&page, &places);
+        findings.hold_against_others(&page, &places);
     }
     for tally in &findings.rules {
         findings.passed += tally.passed;
         findings.failed += tally.failed;
         findings.skipped += tally.skipped;
     }
-    findings.findings.extend(parsed.diagnostics.iter().map(|diagnostic| unread(diagnostic, &index)));
+    findings.findings.extend(parsed.diagnostics.iter().map(unread));
     findings.findings.sort_by_key(|finding| {
         let place = finding.marks.first().map_or(u32::MAX, |mark| mark.span.start);
         (finding.kind, std::cmp::Reverse(finding.severity), place)
@@ -54,8 +77,22 @@ pub fn audit(parsed: &Parsed, text: &str) -> Findings {
     findings
 }
 
+/// Leads from what one sees of the input to its bytes, lines and columns.
+struct Places<'a> {
+    source: &'a SourceText<'a>,
+    index: LineIndex<'a>,
+}
+
+impl Places<'_> {
+    fn mark(&self, visible: Span, main: bool, words: Words) -> Mark {
+        let span = self.source.visible_in_text(visible);
+        let (line, column) = self.index.line_column(span.start);
+        Mark { span: self.source.text_in_bytes(span), line, column, main, label: words.zh, label_en: words.en }
+    }
+}
+
 impl Findings {
-    fn hold_against_identities(&mut self, page: &Page<'_>, index: &LineIndex<'_>) {
+    fn hold_against_identities(&mut self, page: &Page<'_>, places: &Places<'_>) {
         let Some(edition) = page.report.edition else {
             for rule in Rule::identities() {
                 self.tally(rule, |tally| tally.skipped += 1);
@@ -67,11 +104,11 @@ impl Findings {
             self.tally(rule, |tally| {
                 (tally.passed, tally.failed, tally.skipped) = (checks.passed, checks.failed, checks.skipped);
             });
-            self.findings.extend(checks.failures.iter().map(|failure| broken_sum(failure, page.report, index)));
+            self.findings.extend(checks.failures.iter().map(|failure| broken_sum(failure, page.report, places)));
         }
     }
 
-    fn hold_against_others(&mut self, page: &Page<'_>, index: &LineIndex<'_>) {
+    fn hold_against_others(&mut self, page: &Page<'_>, places: &Places<'_>) {
         for rule in Rule::all().filter(|rule| page.is_asked(rule)) {
             for outcome in kinds::outcomes(rule, page) {
                 match outcome {
@@ -79,7 +116,7 @@ impl Findings {
                     Outcome::Skip => self.tally(rule, |tally| tally.skipped += 1),
                     Outcome::Fail(broken) => {
                         self.tally(rule, |tally| tally.failed += 1);
-                        self.findings.push(finding(rule, *broken, index));
+                        self.findings.push(finding(rule, *broken, places));
                     }
                 }
             }
@@ -91,7 +128,7 @@ impl Findings {
     }
 }
 
-fn finding(rule: &'static Rule, broken: Broken, index: &LineIndex<'_>) -> Finding {
+fn finding(rule: &'static Rule, broken: Broken, places: &Places<'_>) -> Finding {
     let values: Vec<(&str, &str, &str)> =
         broken.values.iter().map(|(place, zh, en)| (*place, zh.as_str(), en.as_str())).collect();
     let (message, message_en) = rule.message(&values);
@@ -111,13 +148,13 @@ fn finding(rule: &'static Rule, broken: Broken, index: &LineIndex<'_>) -> Findin
         hint,
         hint_en,
         cells: broken.cells,
-        marks: marks.map(|(at, (span, words))| mark(span, at == 0, words, index)).collect(),
+        marks: marks.map(|(at, (span, words))| places.mark(span, at == 0, words)).collect(),
     }
 }
 
 /// The finding for an identity that does not hold. The main places are the
 /// cells that the form has as the sum.
-fn broken_sum(failure: &Failure, report: &Report, index: &LineIndex<'_>) -> Finding {
+fn broken_sum(failure: &Failure, report: &Report, places: &Places<'_>) -> Finding {
     let table = report.table(failure.table);
     let mut marks = Vec::new();
     for (at, (_, row, column)) in failure.cells.iter().enumerate() {
@@ -132,7 +169,7 @@ fn broken_sum(failure: &Failure, report: &Report, index: &LineIndex<'_>) -> Find
             ),
             false => Words::new(number.to_string(), number.to_string()),
         };
-        marks.push(mark(span, main, words, index));
+        marks.push(places.mark(span, main, words));
     }
     marks.sort_by_key(|mark| !mark.main);
     Finding {
@@ -154,8 +191,15 @@ fn broken_sum(failure: &Failure, report: &Report, index: &LineIndex<'_>) -> Find
 }
 
 /// The finding for what could not be read.
-fn unread(diagnostic: &Diagnostic, index: &LineIndex<'_>) -> Finding {
-    let words = Words::default();
+fn unread(diagnostic: &Diagnostic) -> Finding {
+    let mark = |span| Mark {
+        span,
+        line: diagnostic.line.unwrap_or(1),
+        column: diagnostic.column.unwrap_or(1),
+        main: true,
+        label: String::new(),
+        label_en: String::new(),
+    };
     Finding {
         kind: Kind::Reading,
         rule: diagnostic.code.as_str(),
@@ -170,11 +214,6 @@ fn unread(diagnostic: &Diagnostic, index: &LineIndex<'_>) -> Finding {
         hint: None,
         hint_en: None,
         cells: Vec::new(),
-        marks: diagnostic.span.map(|span| mark(span, true, words, index)).into_iter().collect(),
+        marks: diagnostic.span.map(mark).into_iter().collect(),
     }
-}
-
-fn mark(span: Span, main: bool, words: Words, index: &LineIndex<'_>) -> Mark {
-    let (line, column) = index.line_column(span.start);
-    Mark { span, line, column, main, label: words.zh, label_en: words.en }
 }

@@ -27,7 +27,7 @@ use crate::form::Edition;
 use crate::model::{Cell, Table};
 use crate::number::Number;
 
-pub use audit::audit;
+pub use audit::{audit, audit_source};
 pub use finding::{CellId, Finding, Findings, Kind, Mark, Tally};
 pub use rule::Rule;
 

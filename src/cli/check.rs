@@ -8,11 +8,11 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
-use nianbao::check::{Findings, audit};
+use nianbao::Severity;
+use nianbao::check::{Findings, audit_source};
 use nianbao::output::{github, sarif};
-use nianbao::{Parser, Severity};
 
-use super::input::Input;
+use super::input::{Input, known_encoding};
 use super::lang::Lang;
 use super::{UNREADABLE, complain};
 
@@ -25,7 +25,7 @@ const FOUND: u8 = 1;
 input that cannot be read or is no report.
 
 Examples:
-  nianbao check report.txt
+  nianbao check report.html
   nianbao check --fail-on warning pages/*.txt
   nianbao check --format sarif pages/*.txt > findings.sarif
   nianbao check --format jsonl pages/*.txt | jq 'select(.failed > 0).source'")]
@@ -33,6 +33,10 @@ pub struct Arguments {
     /// Files to check; `-`, or none, is standard input.
     #[arg(value_name = "FILE")]
     inputs: Vec<PathBuf>,
+    /// The encoding of the inputs, as gb18030 or big5. Without it the bytes and
+    /// the page tell.
+    #[arg(long, value_name = "NAME", value_parser = known_encoding)]
+    encoding: Option<String>,
     /// How to print what was found. json and jsonl print one object for each
     /// report; github prints workflow commands.
     #[arg(long, value_enum, default_value = "text")]
@@ -71,21 +75,19 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let mut unreadable = false;
     let mut worst: Option<Severity> = None;
     for input in Input::all(&arguments.inputs) {
-        let source = match input.text() {
-            Ok(source) => source,
+        let bytes = match input.bytes() {
+            Ok(bytes) => bytes,
             Err(error) => {
                 unreadable = true;
                 complain(format_args!("{error:#}"));
                 continue;
             }
         };
-        let parser = match input.name() {
-            Some(name) => Parser::new().source(name),
-            None => Parser::new(),
-        };
-        let parsed = parser.parse(&source);
+        let parser = input.parser(arguments.encoding.as_deref())?;
+        let parsed = parser.parse_bytes(&bytes);
         unreadable |= !parsed.is_report();
-        let findings = audit(&parsed, &source);
+        let source = parser.source_text(&bytes);
+        let findings = audit_source(&parsed, &source);
         worst = worst.max(findings.worst());
         match arguments.format {
             Format::Text => text.report(&mut out, &findings, &source)?,

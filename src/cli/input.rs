@@ -4,7 +4,8 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result};
+use nianbao::{Parser, UnknownEncoding};
 
 use super::run;
 
@@ -51,30 +52,19 @@ impl Input {
         self.read().with_context(|| format!("{}: cannot be read", self.called()))
     }
 
-    /// The text of the input, for what shows its lines.
+    /// A parser for it, told the encoding where the caller knows it.
     ///
     /// # Errors
-    /// Where it cannot be read, is a directory, or is no UTF-8 text; the
-    /// message says which input, where, and what to do.
-    pub fn text(&self) -> Result<String> {
-        let called = self.called();
-        let bytes = self.bytes()?;
-        if let Some(at) = memchr::memchr(0, &bytes) {
-            let (line, column) = place(&bytes, at);
-            bail!("{called}:{line}:{column}: byte {at} is NUL, so this is binary data or UTF-16 and not UTF-8 text");
+    /// Where no encoding has the name.
+    pub fn parser(&self, encoding: Option<&str>) -> Result<Parser, UnknownEncoding> {
+        let parser = match self.name() {
+            Some(name) => Parser::new().source(name),
+            None => Parser::new(),
+        };
+        match encoding {
+            Some(encoding) => parser.encoding(encoding),
+            None => Ok(parser),
         }
-        String::from_utf8(bytes).map_err(|error| {
-            let at = error.utf8_error().valid_up_to();
-            let (line, column) = place(error.as_bytes(), at);
-            let place = format!("{called}:{line}:{column}: byte {at}");
-            match error.utf8_error().error_len() {
-                None => anyhow!("{place}: the input was cut off within a character; fetch it again"),
-                Some(_) => anyhow!(
-                    "{place} (0x{:02X}) is not UTF-8; convert the text first, as with iconv -f GB18030 -t UTF-8",
-                    error.as_bytes()[at]
-                ),
-            }
-        })
     }
 
     fn read(&self) -> io::Result<Vec<u8>> {
@@ -93,10 +83,7 @@ impl Input {
     }
 }
 
-/// Line and column of a byte, both from 1.
-fn place(bytes: &[u8], at: usize) -> (u32, u32) {
-    // What stands behind the byte does not matter, and may be too long to
-    // count.
-    let before = &bytes[..at];
-    nianbao::LineIndex::new(before).line_column(u32::try_from(at).unwrap_or(u32::MAX))
+/// Refuses a name that no encoding has, before any input is read.
+pub fn known_encoding(name: &str) -> Result<String, UnknownEncoding> {
+    Parser::new().encoding(name).map(|_| name.to_owned())
 }

@@ -11,6 +11,7 @@ use nianbao::Parser;
 use nianbao::output::datapackage;
 
 use super::formats::{self, Tabular};
+use super::input::known_encoding;
 use super::run::{
     self, Ahead, Before, Feed, Fields, Form, InputFormat, Inputs, Lines, Output, PathEnd, Progress, Records, Settings,
     Target,
@@ -208,11 +209,6 @@ fn settings(arguments: &Arguments, is_single: bool) -> Result<Settings> {
         form,
         fail_fast: arguments.fail_fast,
     })
-}
-
-/// Refuses a name that no encoding has, before any input is read.
-fn known_encoding(name: &str) -> Result<String, nianbao::UnknownEncoding> {
-    Parser::new().encoding(name).map(|_| name.to_owned())
 }
 
 /// The file that an output names.

@@ -11,9 +11,9 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::Args;
 use nianbao::form::Edition;
-use nianbao::{Parsed, Parser};
+use nianbao::{Parsed, SourceText};
 
-use super::input::Input;
+use super::input::{Input, known_encoding};
 use super::lang::Lang;
 use super::{UNREADABLE, complain};
 use draw::Drawing;
@@ -24,12 +24,16 @@ use draw::Drawing;
 ? printed, but its column cannot be told; -- not there; ~13 placed by arithmetic.
 
 Examples:
-  nianbao show report.txt
+  nianbao show report.html
   nianbao show report.txt | less -S")]
 pub struct Arguments {
     /// Files to draw; `-`, or none, is standard input.
     #[arg(value_name = "FILE")]
     inputs: Vec<PathBuf>,
+    /// The encoding of the inputs, as gb18030 or big5. Without it the bytes and
+    /// the page tell.
+    #[arg(long, value_name = "NAME", value_parser = known_encoding)]
+    encoding: Option<String>,
     /// The language of what is written around the tables; the default is that
     /// of the locale.
     #[arg(long, value_enum)]
@@ -42,28 +46,29 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let mut out = BufWriter::new(io::stdout().lock());
     let mut unreadable = false;
     for input in Input::all(&arguments.inputs) {
-        let text = match input.text() {
-            Ok(text) => text,
+        let bytes = match input.bytes() {
+            Ok(bytes) => bytes,
             Err(error) => {
                 unreadable = true;
                 complain(format_args!("{error:#}"));
                 continue;
             }
         };
-        let parsed = Parser::new().parse(&text);
+        let parser = input.parser(arguments.encoding.as_deref())?;
+        let parsed = parser.parse_bytes(&bytes);
         if !parsed.is_report() {
             unreadable = true;
             let why = parsed.diagnostics.first().map_or("", |d| lang.pick(&d.message, &d.message_en));
             complain(format_args!("{}: {why}", input.called()));
             continue;
         }
-        show(&mut out, &parsed, &text, lang)?;
+        show(&mut out, &parsed, &parser.source_text(&bytes), lang)?;
     }
     out.flush()?;
     Ok(if unreadable { ExitCode::from(UNREADABLE) } else { ExitCode::SUCCESS })
 }
 
-fn show(out: &mut impl Write, parsed: &Parsed, text: &str, lang: Lang) -> io::Result<()> {
+fn show(out: &mut impl Write, parsed: &Parsed, source: &SourceText<'_>, lang: Lang) -> io::Result<()> {
     let report = &parsed.report;
     writeln!(out, "{}", report.title.as_deref().unwrap_or(lang.pick("（没有标题）", "(no title)")))?;
     if let Some(edition) = report.edition {
@@ -83,7 +88,7 @@ fn show(out: &mut impl Write, parsed: &Parsed, text: &str, lang: Lang) -> io::Re
             continue;
         };
         let failing = failing(parsed, &form.id);
-        for line in (Drawing { table, text, lang, failing: &failing }).lines() {
+        for line in (Drawing { table, source, lang, failing: &failing }).lines() {
             writeln!(out, "{line}")?;
         }
         for failure in report.checks.failures.iter().filter(|failure| failure.table == form.id) {

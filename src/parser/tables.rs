@@ -227,7 +227,8 @@ mod tests {
         assert!(diagnostics.is_empty(), "{diagnostics:#?}");
         assert_eq!(quick.edition.map(|edition| &edition.id), slow.edition.map(|edition| &edition.id));
         assert_eq!(format!("{:?}", quick.tables), format!("{:?}", slow.tables));
-        let sections = |found: &Found| crate::parser::sections(&document, &headings, &found.covered);
+        let sections =
+            |found: &Found| crate::parser::sections(&document, &headings, &found.covered, document.tokens.len());
         assert_eq!(sections(&quick), sections(&slow));
         let preface = headings.first().map_or(0, |heading| heading.token);
         let first = |found: &Found| found.first.unwrap_or(usize::MAX).min(preface);

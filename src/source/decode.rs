@@ -26,6 +26,9 @@ const DECLARATION_WITHIN: usize = 4096;
 /// How many bytes to judge an encoding by.
 const SAMPLE: usize = 4096;
 
+/// How many bytes of text to decode at a time.
+const PIECE: usize = 8192;
+
 /// A file as text.
 #[derive(Debug)]
 pub struct Decoded<'a> {
@@ -89,7 +92,14 @@ pub enum DecodeProblem {
 /// becomes U+FFFD and a problem.
 pub fn decode<'a>(bytes: &'a [u8], given: Option<&'static Encoding>) -> Decoded<'a> {
     let mut decoded = if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
-        decode_as(bytes, encoding, mark, ChosenBy::Bom)
+        if encoding == UTF_8 && simdutf8::basic::from_utf8(bytes).is_err() && !is_damaged_utf8(bytes) {
+            // The mark of one file in front of another, as templates come to have.
+            let mut decoded = choose(bytes, mark);
+            decoded.contradict(UTF_8);
+            decoded
+        } else {
+            decode_as(bytes, encoding, mark, ChosenBy::Bom)
+        }
     } else if let Some(encoding) = given {
         decode_as(bytes, encoding, 0, ChosenBy::Given)
     } else if let Some(encoding) = utf16_without_mark(bytes) {
@@ -104,7 +114,7 @@ pub fn decode<'a>(bytes: &'a [u8], given: Option<&'static Encoding>) -> Decoded<
         }
         decoded
     } else {
-        choose(bytes)
+        choose(bytes, 0)
     };
     if let Some((taken_for, offset)) = mojibake::find(&decoded.text) {
         let problem = DecodeProblem::Mojibake { taken_for, offset };
@@ -133,7 +143,9 @@ pub fn looks_binary(bytes: &[u8]) -> Option<usize> {
     }
     let sample = &bytes[..bytes.len().min(LOOK_AT)];
     let control = |byte: &u8| matches!(byte, 0..=8 | 0x0E..=0x1A | 0x1C..=0x1F);
-    let count = sample.iter().filter(|byte| control(byte)).count();
+    // Counted in bytes, chunk by chunk, this takes many at a time.
+    let in_chunk = |chunk: &[u8]| usize::from(chunk.iter().map(|byte| u8::from(control(byte))).sum::<u8>());
+    let count: usize = sample.chunks(255).map(in_chunk).sum();
     if count * ONE_IN <= sample.len() {
         return None;
     }
@@ -147,11 +159,16 @@ pub fn looks_binary(bytes: &[u8]) -> Option<usize> {
 
 impl<'a> Decoded<'a> {
     /// Leads from offsets of the text to offsets of the bytes. Costs nothing
-    /// for UTF-8; else the bytes are decoded once more, slowly.
+    /// for UTF-8; where bytes are damaged, and for UTF-16, they are decoded once
+    /// more, slowly.
     pub fn offsets(&self) -> OffsetMap {
-        match self.text {
-            Cow::Borrowed(_) => OffsetMap::shifted(self.mark),
-            Cow::Owned(_) => OffsetMap::new(self.bytes, self.encoder, self.mark),
+        let (bytes, encoding, mark) = (self.bytes, self.encoder, self.mark);
+        let quick = self.undecodable == 0 && (encoding == GB18030 || encoding == BIG5);
+        match &self.text {
+            Cow::Borrowed(_) => OffsetMap::shifted(mark),
+            Cow::Owned(text) if quick => OffsetMap::side_by_side(text, bytes, encoding, mark)
+                .unwrap_or_else(|| OffsetMap::new(bytes, encoding, mark)),
+            Cow::Owned(_) => OffsetMap::new(bytes, encoding, mark),
         }
     }
 
@@ -161,18 +178,18 @@ impl<'a> Decoded<'a> {
     }
 }
 
-/// Chooses for bytes that are not valid UTF-8.
-fn choose(bytes: &[u8]) -> Decoded<'_> {
+/// Chooses for bytes that are not valid UTF-8, behind a mark.
+fn choose(bytes: &[u8], mark: usize) -> Decoded<'_> {
     let declared = declared(bytes);
     let mut decoded = if is_damaged_utf8(bytes) {
-        decode_as(bytes, UTF_8, 0, ChosenBy::Detected)
+        decode_as(bytes, UTF_8, mark, ChosenBy::Detected)
     } else {
         match declared.filter(|&encoding| encoding != UTF_8) {
-            Some(encoding) => choose_against(bytes, encoding),
-            None => decode_as(bytes, detect(bytes), 0, ChosenBy::Detected),
+            Some(encoding) => choose_against(bytes, encoding, mark),
+            None => decode_as(bytes, detect(bytes), mark, ChosenBy::Detected),
         }
     };
-    if let Some(declared) = declared {
+    if let Some(declared) = declared.filter(|_| mark == 0) {
         if superset(declared) == decoded.encoder {
             decoded.chosen_by = ChosenBy::Declared;
         } else {
@@ -183,15 +200,15 @@ fn choose(bytes: &[u8]) -> Decoded<'_> {
 }
 
 /// Decodes as declared, unless another encoding fits better.
-fn choose_against<'a>(bytes: &'a [u8], declared: &'static Encoding) -> Decoded<'a> {
+fn choose_against<'a>(bytes: &'a [u8], declared: &'static Encoding, mark: usize) -> Decoded<'a> {
     // Every byte means something in a single-byte encoding, so that such a one
     // fits proves nothing in a country that uses none.
     let proves = !declared.is_single_byte();
-    let as_declared = decode_as(bytes, declared, 0, ChosenBy::Declared);
+    let as_declared = decode_as(bytes, declared, mark, ChosenBy::Declared);
     if proves && as_declared.undecodable == 0 && !belies(bytes, declared) {
         return as_declared;
     }
-    let other = decode_as(bytes, detect(bytes), 0, ChosenBy::Detected);
+    let other = decode_as(bytes, detect(bytes), mark, ChosenBy::Detected);
     let better = if proves && as_declared.undecodable > 0 {
         other.undecodable < as_declared.undecodable
     } else {
@@ -233,15 +250,16 @@ fn decode_as<'a>(bytes: &'a [u8], encoding: &'static Encoding, mark: usize, by: 
     let mut problems = Vec::new();
     let mut undecodable = 0;
     let mut at = 0;
+    // Decoding straight into the text would touch all that it has reserved at
+    // every damaged place.
+    let mut piece = "\0".repeat(PIECE);
     loop {
-        let (result, read) = decoder.decode_to_string_without_replacement(&input[at..], &mut text, true);
+        let (result, read, written) = decoder.decode_to_str_without_replacement(&input[at..], &mut piece, true);
         at += read;
+        text.push_str(&piece[..written]);
         match result {
             DecoderResult::InputEmpty => break,
-            DecoderResult::OutputFull => {
-                let rest = decoder.max_utf8_buffer_length_without_replacement(input.len() - at);
-                text.reserve(rest.unwrap_or(input.len() - at).max(16));
-            }
+            DecoderResult::OutputFull => {}
             DecoderResult::Malformed(length, behind) => {
                 text.push(char::REPLACEMENT_CHARACTER);
                 undecodable += 1;
@@ -310,9 +328,11 @@ fn starts_with(bytes: &[u8], word: &[u8]) -> bool {
 /// comes nowhere near.
 fn is_damaged_utf8(bytes: &[u8]) -> bool {
     let beyond = bytes.iter().filter(|byte| !byte.is_ascii()).count();
-    let whole: usize =
-        bytes.utf8_chunks().flat_map(|chunk| chunk.valid().bytes()).filter(|byte| !byte.is_ascii()).count();
-    whole * 10 >= beyond * 9
+    let mut lost = 0;
+    bytes.utf8_chunks().all(|chunk| {
+        lost += chunk.invalid().len();
+        lost * 10 <= beyond
+    })
 }
 
 /// Of the two Chinese double-byte encodings, the one that the bytes look more

@@ -50,6 +50,12 @@ impl<'a> Document<'a> {
         self.page.as_ref().map(|page| &page.meta)
     }
 
+    /// What the page holds and does not show, as far as it may print a label.
+    pub fn hidden(&self) -> impl Iterator<Item = (&'a str, Span)> {
+        let hidden = self.page.as_ref().map_or(&[][..], |page| &page.hidden);
+        hidden.iter().filter_map(|&span| Some((span.of(self.source)?.trim(), span)))
+    }
+
     /// Where a span of the text stands in the input.
     pub fn to_source(&self, span: Span) -> Span {
         self.page.as_ref().map_or(span, |page| page.to_source(span))

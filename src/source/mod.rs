@@ -8,8 +8,10 @@ mod document;
 pub(crate) mod html;
 mod lines;
 mod page;
+mod text;
 
 pub(crate) use document::Document;
 pub(crate) use lines::MOST_TOKENS;
 #[cfg(test)]
 pub(crate) use lines::read;
+pub use text::SourceText;

@@ -1,6 +1,6 @@
 //! Makes tokens of a web page's lines and table rows.
 //!
-//! A line becomes what the text reader makes of it. A row of a table becomes
+//! A line becomes what the text reader makes of it, with pipes or without. A row of a table becomes
 //! bounded tokens that stand in the columns of the page's grid:
 //!
 //! - each cell of the row, one token, however many lines it has: two numbers in
@@ -11,6 +11,7 @@
 //!   and what the last cell covers beside its own column, as filler: the row is
 //!   that wide, but has no cells there, least of all empty ones.
 
+use super::cells::Cells;
 use super::html::{Block, CellOrigin, GridCell, HtmlPage};
 use super::lines::{Reader, Source};
 use crate::fold;
@@ -30,16 +31,26 @@ const MOST_SPACED: u32 = 16;
 pub(super) fn read(page: &HtmlPage, traditional: bool) -> (Source, Vec<Span>) {
     let mut reader = Reader::new(&page.text, traditional);
     let mut links = Vec::new();
+    // Lines may draw a table with pipes, as text does.
+    let drawn = memchr::memchr(b'|', page.text.as_bytes()).is_some();
+    let mut pipes = Cells::default();
     for block in &page.blocks {
         match *block {
             Block::Line(line) => {
-                if line.all_link {
+                // A sentence may be a link, but leads nowhere within the site.
+                if line.all_link && !page.of(line.span).contains('。') {
                     links.push(line.span);
                 }
                 reader.row += 1;
-                reader.line(line.span.start as usize, line.span.end as usize);
+                let (start, end) = (line.span.start as usize, line.span.end as usize);
+                if !drawn || line.all_link || !pipes.read(&mut reader, start, end) {
+                    reader.line(start, end);
+                }
             }
-            Block::Row(row) => cells(&mut reader, page.row(row)),
+            Block::Row(row) => {
+                pipes = Cells::default();
+                cells(&mut reader, page.row(row));
+            }
         }
     }
     links.sort_unstable();

@@ -213,3 +213,145 @@ fn tables_show_what_is_in_each_cell() {
         insta::assert_snapshot!("show", broken);
     });
 }
+
+/// A file of our own making.
+fn file(name: &str, bytes: &[u8]) -> String {
+    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::write(&path, bytes).expect("the file is written");
+    path.to_string_lossy().into_owned()
+}
+
+fn utf16(text: &str) -> Vec<u8> {
+    text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+}
+
+type Decode = fn(&[u8]) -> String;
+
+/// The same page and the same text, each in several encodings, the first UTF-8.
+fn encoded() -> Vec<Vec<(String, Decode)>> {
+    let utf8: Decode = |bytes| String::from_utf8(bytes.to_vec()).expect("whole characters");
+    let gb18030: Decode = |bytes| encoding_rs::GB18030.decode(bytes).0.into_owned();
+    let wide: Decode = |bytes| encoding_rs::UTF_16LE.decode(bytes).0.into_owned();
+    ["html/wps-hongze-2023.html", "2021/hongze-2023.lines.txt"]
+        .map(|path| {
+            let text = std::fs::read_to_string(format!("{}/fixtures/{path}", env!("CARGO_MANIFEST_DIR"))).expect(path);
+            let text = text.replace("charset=utf-8", "");
+            let name = |encoding: &str| format!("{encoding}-{}", path.replace('/', "-"));
+            vec![
+                (file(&name("utf8"), text.as_bytes()), utf8),
+                (file(&name("gb18030"), &encoding_rs::GB18030.encode(&text).0), gb18030),
+                (file(&name("utf16"), &utf16(&text)), wide),
+            ]
+        })
+        .into()
+}
+
+#[test]
+fn pages_and_encodings_are_checked_alike() {
+    for files in encoded() {
+        let shown = |path: &str, format: &str| run(&["check", "--format", format, path]).0.replace(path, "FILE");
+        let (plain, _) = &files[0];
+        for (path, decode) in &files {
+            for format in ["text", "github"] {
+                assert_eq!(shown(path, format), shown(plain, format), "{path}");
+            }
+            // Spans are in the bytes as they are.
+            let bytes = std::fs::read(path).expect("the file");
+            let (json, code) = run(&["check", "--format", "json", path]);
+            assert_eq!(code, 1, "{path}");
+            let findings: Value = serde_json::from_str(&json).expect("one object");
+            let all = findings["findings"].as_array().expect("a list").iter();
+            let sums: Vec<&Value> = all.filter(|finding| finding["rule"] == "review-sum").collect();
+            assert_eq!(sums.len(), 2, "{path}");
+            for finding in sums {
+                for mark in finding["marks"].as_array().expect("a list") {
+                    let offset = |at: usize| mark["span"][at].as_u64().expect("an offset") as usize;
+                    let printed = decode(&bytes[offset(0)..offset(1)]);
+                    assert!(mark["label"].as_str().expect("a label").contains(&printed), "{path} {mark}");
+                }
+            }
+            let (sarif, _) = run(&["check", "--format", "sarif", path]);
+            let log: Value = serde_json::from_str(&sarif).expect("one object");
+            let region = &log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"];
+            assert_eq!(region["byteOffset"], findings["findings"][0]["marks"][0]["span"][0], "{path}");
+            assert_eq!(region["startLine"], findings["findings"][0]["marks"][0]["line"], "{path}");
+        }
+    }
+}
+
+#[test]
+fn pages_and_encodings_are_drawn_alike() {
+    for files in encoded() {
+        let (drawn, _) = run(&["show", &files[0].0]);
+        assert!(drawn.contains("|  !0|"), "{drawn}");
+        for (path, _) in &files[1..] {
+            assert_eq!(run(&["show", path]), (drawn.clone(), 0), "{path}");
+        }
+    }
+    let (big5, _) = run(&["show", "fixtures/html/hanweb-shuyang-fagaiju-2023-big5.html"]);
+    assert!(big5.contains("沭陽縣發展和改革局2023年政府信息公開工作年度報告") && big5.contains("|   _|"), "{big5}");
+}
+
+#[test]
+fn findings_in_a_page_quote_its_line_and_underline_what_one_sees() {
+    let (text, _) = run(&["check", "fixtures/html/trs-hongze-2023-gb18030.html"]);
+    insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!("check-page", text);
+    });
+}
+
+#[test]
+fn prose_of_a_page_is_held_against_its_table() {
+    let page = std::fs::read_to_string("fixtures/html/wps-hongze-2023.html").expect("a fixture");
+    let heading = page.find("总体情况").expect("the first heading");
+    let end = heading + page[heading..].find("</p>").expect("its end") + "</p>".len();
+    let stated = "<p><span>2023年共收到政府信息公开申请</span><b>5</b><span>1&#20214;。</span></p>";
+    let path = file("prose.html", format!("{}{stated}{}", &page[..end], &page[end..]).as_bytes());
+    let (json, _) = run(&["check", "--format", "json", &path]);
+    let findings: Value = serde_json::from_str(&json).expect("one object");
+    let found = findings["findings"].as_array().expect("a list").iter().find(|of| of["rule"] == "txt-received");
+    let mark = &found.unwrap_or_else(|| panic!("{json}"))["marks"][0]["span"];
+    let written = std::fs::read_to_string(&path).expect("the file");
+    let marked = &written[mark[0].as_u64().unwrap() as usize..mark[1].as_u64().unwrap() as usize];
+    assert!(marked.ends_with("申请</span><b>5</b><span>1&#20214;"), "{marked}");
+}
+
+#[test]
+fn the_encoding_can_be_said() {
+    let text = std::fs::read_to_string(BROKEN).expect("a fixture");
+    let path = file("said-gbk.txt", &encoding_rs::GBK.encode(&text).0);
+    for command in ["check", "show"] {
+        let plain = run(&[command, &path]);
+        assert_eq!(run(&[command, "--encoding", "gbk", &path]), plain);
+        // Taken for Big5 it is no report.
+        assert_eq!(run(&[command, "--encoding", "big5", &path]).1, 2);
+        assert_eq!(run(&[command, "--encoding", "gbkk", &path]), (String::new(), 2));
+    }
+}
+
+#[test]
+fn what_is_no_text_is_refused_by_every_command() {
+    let binary = file("checked.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR");
+    let garbled: String = std::fs::read_to_string(BROKEN).expect("a fixture").bytes().map(char::from).collect();
+    let garbled = file("garbled-check.txt", garbled.as_bytes());
+    let empty = file("empty.txt", b"");
+    for (path, rule) in [(&binary, "binary-data"), (&garbled, "mojibake"), (&empty, "not-a-report")] {
+        for format in ["text", "json", "jsonl", "sarif", "github"] {
+            let (printed, code) = run(&["check", "--format", format, path]);
+            assert!(code == 2 && printed.contains(rule), "{format} {printed}");
+        }
+        assert_eq!(run(&["show", path]), (String::new(), 2));
+    }
+}
+
+#[test]
+fn a_page_on_one_line_is_quoted_near_the_finding() {
+    let page = std::fs::read_to_string("fixtures/html/wps-hongze-2023.html").expect("a fixture").replace('\n', " ");
+    let path = file("one-line.html", page.replace("</body>", &format!("{}</body>", "长".repeat(1_000_000))).as_bytes());
+    let (text, code) = run(&["check", &path]);
+    assert_eq!(code, 1);
+    let at = page.find("一、本年新收").expect("a row");
+    assert!(text.contains(&format!("{path}:1:")) && at > 0, "{text}");
+    assert!(text.lines().all(|line| line.chars().count() < 600), "{text}");
+    assert!(text.contains("^ 印为 0，各项之和 11"), "{text}");
+}

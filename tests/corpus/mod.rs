@@ -1,4 +1,4 @@
-//! The texts under `fixtures/`.
+//! The texts and pages under `fixtures/`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,6 +21,30 @@ pub fn all() -> Vec<Text> {
     texts.sort_by(|a, b| a.path.cmp(&b.path));
     assert!(texts.len() > 60, "{} fixtures", texts.len());
     texts
+}
+
+/// A web page as fetched and its path under `fixtures/`.
+#[allow(dead_code)]
+pub struct Page {
+    pub path: String,
+    pub bytes: Vec<u8>,
+}
+
+/// All web pages, in the order of their paths.
+#[allow(dead_code)]
+pub fn pages() -> Vec<Page> {
+    let entries = fs::read_dir(root().join("html")).expect("the directory is there");
+    let paths = entries.map(|entry| entry.expect("a readable directory").path());
+    let mut pages: Vec<Page> = paths
+        .filter(|path| path.extension().is_some_and(|extension| extension == "html"))
+        .map(|path| {
+            let name = path.file_name().expect("a name").to_string_lossy();
+            Page { path: format!("html/{name}"), bytes: fs::read(&path).expect("the page") }
+        })
+        .collect();
+    pages.sort_by(|a, b| a.path.cmp(&b.path));
+    assert!(pages.len() >= 8, "{} pages", pages.len());
+    pages
 }
 
 fn collect(directory: &Path, texts: &mut Vec<Text>) {

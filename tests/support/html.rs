@@ -21,6 +21,10 @@ pub enum Habit {
     Layout,
     /// Each of the longer tables cut in two; spans end and begin again there.
     Split,
+    /// Likewise, but below the cut there are no cells of what it divided.
+    SplitBare,
+    /// Each row a table of its own.
+    RowTables,
     /// The head of table three once more in the middle of it.
     HeadRepeated,
     /// As Word saves it.
@@ -40,7 +44,7 @@ pub enum Habit {
 }
 
 impl Habit {
-    pub const ALL: [Habit; 15] = [
+    pub const ALL: [Habit; 17] = [
         Habit::Usual,
         Habit::NoEndTags,
         Habit::Capitals,
@@ -48,6 +52,8 @@ impl Habit {
         Habit::Parts,
         Habit::Layout,
         Habit::Split,
+        Habit::SplitBare,
+        Habit::RowTables,
         Habit::HeadRepeated,
         Habit::Word,
         Habit::Bare,
@@ -125,12 +131,17 @@ fn table(page: &mut String, grid: &Grid, habit: Habit, matrix: bool) {
                 });
             }
         }
-        Habit::Split => {
-            let (above, below) = split(grid, grid.rows.len() * 2 / 3);
+        Habit::Split | Habit::SplitBare => {
+            let cut = grid.rows.len() * 2 / 3;
+            let (above, mut below) = split(grid, cut);
+            if habit == Habit::SplitBare && matrix {
+                below[0].drain(..divided(grid, cut));
+            }
             rows(page, &above, 0, habit);
             page.push_str("<p></p>\n");
             rows(page, &below, 0, habit);
         }
+        Habit::RowTables => grid.rows.iter().for_each(|row| rows(page, std::slice::from_ref(row), 0, habit)),
         Habit::HeadRepeated if matrix => {
             let (above, below) = split(grid, grid.rows.len() / 2);
             let (head, _) = split(grid, grid.header_rows);
@@ -198,6 +209,12 @@ fn cell_of(page: &mut String, cell: &GridCell, column: usize, habit: Habit) {
             "<td width=\"64\" valign=\"center\"{spans}><p style='text-align:center'><span>{text}</span></p></td>"
         ),
     });
+}
+
+/// How many cells a cut divides.
+fn divided(grid: &Grid, cut: usize) -> usize {
+    let above = grid.rows[..cut].iter().enumerate();
+    above.flat_map(|(row, cells)| cells.iter().filter(move |cell| row + cell.rowspan > cut)).count()
 }
 
 /// The rows of a grid above and below a cut. A cell that the cut divides ends

@@ -9,12 +9,14 @@
 //! - [`published`]: figures of reports that were really published
 //! - [`render`]: a report as text, in one [`render::Layout`] for each table
 //! - [`html`]: a report as a web page
+//! - [`damage`]: broken markup that browsers mend
 //! - [`variant`]: other spellings of the same text
 //! - [`refusal`]: texts whose cells can no longer be told apart
 //! - [`fixture`]: the files under `fixtures/` and what makes each of them
 
 #![allow(dead_code)]
 
+pub mod damage;
 pub mod fixture;
 pub mod form;
 pub mod generate;

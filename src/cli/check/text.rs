@@ -6,8 +6,8 @@ use std::io::{self, IsTerminal, Write};
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
-use nianbao::Severity;
 use nianbao::check::{Finding, Findings, Kind, Mark};
+use nianbao::{Severity, SourceText, Span};
 
 use crate::cli::lang::Lang;
 
@@ -46,7 +46,7 @@ impl Writer {
     }
 
     /// Writes what was found in one report.
-    pub fn report(&mut self, out: &mut impl Write, findings: &Findings, source: &str) -> io::Result<()> {
+    pub fn report(&mut self, out: &mut impl Write, findings: &Findings, source: &SourceText<'_>) -> io::Result<()> {
         self.reports += 1;
         self.clean += usize::from(findings.findings.is_empty());
         self.passed += findings.passed;
@@ -99,7 +99,7 @@ impl Writer {
         }
     }
 
-    fn group<'a>(&self, finding: &'a Finding, name: &'a str, source: &'a str) -> Group<'a> {
+    fn group<'a>(&self, finding: &'a Finding, name: &'a str, source: &'a SourceText<'a>) -> Group<'a> {
         let lang = self.lang;
         let level = match finding.severity {
             Severity::Error => Level::ERROR,
@@ -110,16 +110,32 @@ impl Writer {
         let label = format!("{}{between}{}", lang.kind(finding.kind), lang.severity(finding.severity));
         let title =
             level.with_name(label).primary_title(lang.pick(&finding.message, &finding.message_en)).id(finding.rule);
-        let mut group = if finding.marks.is_empty() {
-            Group::with_title(title).element(Origin::path(name))
+        // A place in binary data has no line to quote.
+        let places: Vec<(&Mark, Span)> = shown(&finding.marks)
+            .into_iter()
+            .map(|mark| (mark, source.in_text(mark.span)))
+            .filter(|(_, span)| span.of(source.text()).is_some())
+            .collect();
+        let mut group = Group::with_title(title);
+        if places.is_empty() {
+            group = group.element(Origin::path(name));
         } else {
-            let annotations = shown(&finding.marks).into_iter().map(|mark| {
+            let excerpt = Excerpt::around(source.text(), &places);
+            let annotations = places.iter().map(|(mark, span)| {
                 let kind = if mark.main { AnnotationKind::Primary } else { AnnotationKind::Context };
                 let label = lang.pick(&mark.label, &mark.label_en);
-                kind.span(mark.span.start as usize..mark.span.end as usize).label((!label.is_empty()).then_some(label))
+                kind.span(excerpt.within(*span)).label((!label.is_empty()).then_some(label))
             });
-            Group::with_title(title).element(Snippet::source(source).path(name).annotations(annotations))
-        };
+            let snippet = Snippet::source(excerpt.text).line_start(excerpt.line).annotations(annotations);
+            group = match finding.marks.first() {
+                // The snippet counts columns from where it begins.
+                Some(mark) if excerpt.within_line => {
+                    let origin = Origin::path(name).line(mark.line as usize).char_column(mark.column as usize);
+                    group.element(origin).element(snippet)
+                }
+                _ => group.element(snippet.path(name)),
+            };
+        }
         let hint = match lang {
             Lang::Zh => &finding.hint,
             Lang::En => &finding.hint_en,
@@ -131,14 +147,55 @@ impl Writer {
     }
 }
 
-/// The places to draw: all where they are few, else those on the lines of the
-/// main ones.
-fn shown(marks: &[Mark]) -> Vec<&Mark> {
-    if marks.len() <= MOST_PLACES {
-        return marks.iter().collect();
+/// The lines to quote. Pages may have lines of any length: of such a one only
+/// what is near the places.
+struct Excerpt<'a> {
+    text: &'a str,
+    /// Where it begins in the text.
+    start: usize,
+    /// The number of its first line.
+    line: usize,
+    /// Whether it begins within that line.
+    within_line: bool,
+}
+
+/// Places on the line of the main one are drawn if they are as near, in bytes.
+const NEAR: u32 = 400;
+
+impl<'a> Excerpt<'a> {
+    fn around(text: &'a str, places: &[(&Mark, Span)]) -> Excerpt<'a> {
+        let first = places.iter().min_by_key(|(_, span)| span.start);
+        let (line, from) = first.map_or((1, 0), |(mark, span)| (mark.line as usize, span.start as usize));
+        let to = places.iter().map(|(_, span)| span.end as usize).max().unwrap_or(0);
+        let begin = text[..from].rfind('\n').map_or(0, |at| at + 1);
+        let end = text[to..].find('\n').map_or(text.len(), |at| to + at);
+        let start = boundary(text, begin.max(from.saturating_sub(NEAR as usize)));
+        let end = boundary(text, end.min(to + NEAR as usize));
+        Excerpt { text: text[start..end].trim_end_matches('\r'), start, line, within_line: start > begin }
     }
-    let lines: Vec<u32> = marks.iter().filter(|mark| mark.main).map(|mark| mark.line).collect();
-    marks.iter().filter(|mark| lines.contains(&mark.line)).take(MOST_PLACES).collect()
+
+    fn within(&self, span: Span) -> std::ops::Range<usize> {
+        span.start as usize - self.start..span.end as usize - self.start
+    }
+}
+
+/// The last character boundary up to an offset.
+fn boundary(text: &str, at: usize) -> usize {
+    (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
+}
+
+/// The places to draw: all where they are few, else those on the lines of the
+/// main ones; of those on one line the near ones.
+fn shown(marks: &[Mark]) -> Vec<&Mark> {
+    let main: Vec<&Mark> = marks.iter().filter(|mark| mark.main).collect();
+    let few = marks.len() <= MOST_PLACES;
+    let is_shown = |mark: &&Mark| {
+        let beside: Vec<&&Mark> = main.iter().filter(|main| main.line == mark.line).collect();
+        let near = |main: &&&Mark| main.span.start.abs_diff(mark.span.start) <= NEAR;
+        if beside.is_empty() { few } else { beside.iter().any(near) }
+    };
+    let shown: Vec<&Mark> = marks.iter().filter(is_shown).collect();
+    shown.into_iter().take(MOST_PLACES).collect()
 }
 
 /// Colour on a terminal, unless `NO_COLOR` is set or the terminal has none.

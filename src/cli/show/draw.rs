@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use nianbao::SourceText;
 use nianbao::form::{Block, ColumnForm, TableForm};
 use nianbao::model::{Cell, Status, Table};
 use unicode_width::UnicodeWidthStr;
@@ -17,7 +18,7 @@ const NARROWEST: usize = 4;
 /// Draws one table of a report.
 pub struct Drawing<'a> {
     pub table: &'a Table,
-    pub text: &'a str,
+    pub source: &'a SourceText<'a>,
     pub lang: Lang,
     /// The cells by row and column in which a sum does not hold.
     pub failing: &'a HashSet<(String, String)>,
@@ -161,7 +162,7 @@ impl Drawing<'_> {
     }
 
     fn printed(&self, cell: &Cell) -> String {
-        let printed = cell.span.and_then(|span| span.of(self.text)).unwrap_or_default();
+        let printed = cell.span.map_or("", |span| self.source.printed(span));
         let pieces = printed.split(|c: char| c == '|' || c.is_whitespace() || c.is_control());
         pieces.collect::<String>()
     }

@@ -21,6 +21,7 @@ fn check_offsets(decoded: &Decoded) {
     for (at, character) in decoded.text.char_indices() {
         let start = map.to_bytes(at);
         let end = map.to_bytes(at + character.len_utf8());
+        assert!(map.to_text(start) == at || start == end, "{character} at {at}");
         let mut utf8 = [0; 4];
         let expected = encode(character.encode_utf8(&mut utf8), decoded.encoder);
         if character != char::REPLACEMENT_CHARACTER {
@@ -28,6 +29,7 @@ fn check_offsets(decoded: &Decoded) {
         }
     }
     assert_eq!(map.to_bytes(decoded.text.len()), decoded.bytes.len());
+    assert_eq!(map.to_text(decoded.bytes.len()), decoded.text.len());
 }
 
 #[test]
@@ -171,4 +173,36 @@ fn binary_is_known() {
     for text in [TEXT, "", &stray] {
         assert_eq!(looks_binary(text.as_bytes()), None);
     }
+}
+
+#[test]
+fn a_mark_of_utf8_before_something_else_is_not_believed() {
+    let text = "<p>一、总体情况</p><p>本机关公开政府信息</p>".repeat(4);
+    for encoding in [GB18030, BIG5] {
+        let text = if encoding == BIG5 { text.replace('总', "總").replace('体', "體") } else { text.clone() };
+        let text: String = text.chars().filter(|c| encoding != BIG5 || !"关开况机".contains(*c)).collect();
+        let bytes = [b"\xEF\xBB\xBF", &*encode(&text, encoding)].concat();
+        let decoded = decode(&bytes, None);
+        assert_eq!((decoded.encoding, &*decoded.text), (encoding.name(), &*text));
+        let said = DecodeProblem::ContradictedDeclaration { declared: "UTF-8", used: encoding.name() };
+        assert_eq!(decoded.problems, [said]);
+        assert_eq!(decoded.offsets().to_bytes(text.find('一').expect("a character")), 6);
+    }
+    // Damaged UTF-8 stays UTF-8.
+    let mut bytes = [b"\xEF\xBB\xBF", text.as_bytes()].concat();
+    bytes.insert(9, 0xFF);
+    assert_eq!(decode(&bytes, None).chosen_by, ChosenBy::Bom);
+}
+
+#[test]
+fn mojibake_is_known_where_the_wrong_decoder_lost_much() {
+    let text =
+        "<p>宿迁市人民政府2024年政府信息公开工作年度报告。</p><p>一、总体情况：本机关公开政府信息12条；</p>".repeat(9);
+    let (taken, _) = GBK.decode_without_bom_handling(text.as_bytes());
+    assert!(taken.contains('\u{FFFD}'), "{taken}");
+    assert_eq!(mojibake(&taken).map(|(encoding, _)| encoding), Some("GBK"));
+    // Here a strict decoder dropped every byte that it did not know.
+    assert_eq!(mojibake(&taken.replace('\u{FFFD}', "")).map(|(encoding, _)| encoding), Some("GBK"));
+    assert_eq!(mojibake("某某局关于召开会议的通知，请各科室按时参加。"), None);
+    assert_eq!(mojibake("Bericht über die Prüfung, é è ê ë; ça va à Genève où l’été"), None);
 }

@@ -30,10 +30,11 @@
 //! and grids against html5ever's tree.
 //!
 //! # Where the tree differs
-//! Known and left so, as far-fetched: text that was hidden by an inline element and is moved out of it when misnested formatting is
-//! mended; hidden formatting elements (`<b hidden>`) that reopen in the next
-//! block; HTML inside the `title` or `foreignObject` of an SVG. Elements whose
-//! display is changed by a style sheet are taken for what they are by default.
+//! Known and left so, as far-fetched: text that was hidden by an inline element
+//! and is moved out of it when misnested formatting is mended; hidden formatting
+//! elements (`<b hidden>`) that reopen in the next block; HTML inside the `title`
+//! or `foreignObject` of an SVG. Elements whose display is changed by a style
+//! sheet are taken for what they are by default.
 
 mod entity;
 mod grid;
@@ -68,7 +69,14 @@ pub(crate) struct HtmlPage {
     /// are here too, since cells below may be covered by them.
     pub(crate) cells: Vec<GridCell>,
     pub(crate) meta: PageMeta,
+    /// Where text stands in the source that is not shown, the first
+    /// [`MOST_HIDDEN`] pieces.
+    pub(crate) hidden: Vec<Span>,
 }
+
+/// So many pieces of hidden text are remembered; the form's tables have a few
+/// hundred.
+const MOST_HIDDEN: usize = 4000;
 
 /// From here on, the text was taken from there on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,12 +96,13 @@ pub(crate) enum Block {
     Row(GridRow),
 }
 
-/// One visible line outside of data tables. Never blank; not trimmed at its
-/// end.
+/// One visible line outside of data tables, not trimmed at its end. A blank one
+/// holds a blank that is not one of the markup, as `&nbsp;`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Line {
     pub(crate) span: Span,
-    /// Whether all of it is the text of links: likely navigation.
+    /// Whether all of it is the text of links, of a `nav` or of a `footer`:
+    /// likely navigation. A link within an `h1` is the title of the page.
     pub(crate) all_link: bool,
 }
 
@@ -194,6 +203,32 @@ impl HtmlPage {
             None => start,
         };
         Span::new(start, end.max(start))
+    }
+
+    /// The place in [`text`](Self::text) of a span of the source: what of it is
+    /// visible. Undoes [`to_source`](Self::to_source).
+    pub(crate) fn in_page(&self, span: Span) -> Span {
+        let start = self.text_at(span.start, false);
+        if span.is_empty() {
+            return Span::new(start, start);
+        }
+        Span::new(start, self.text_at(span.end - 1, true).max(start))
+    }
+
+    /// The place in the text of a byte of the source, or the one behind it.
+    fn text_at(&self, source: u32, behind: bool) -> u32 {
+        let next = self.anchors.partition_point(|anchor| anchor.source <= source);
+        let Some(anchor) = next.checked_sub(1).and_then(|at| self.anchors.get(at)) else { return 0 };
+        let end = self.anchors.get(next).map_or(self.text.len() as u32, |next| next.text);
+        // Line feeds only separate; none is of the source.
+        let own = self.of(Span::new(anchor.text, end)).trim_end_matches('\n');
+        let end = anchor.text + own.len() as u32;
+        let beyond = source - anchor.source;
+        match anchor.reference {
+            0 => end.min(anchor.text + beyond + u32::from(behind)),
+            length if !behind && beyond < length => anchor.text,
+            _ => end,
+        }
     }
 
     /// The stretches of a row, from left to right.

@@ -16,7 +16,7 @@ use super::open::{Flags, HIDDEN, LINK, Open, PREFORMATTED};
 use super::tag::*;
 use super::tokenize::{Attributes, StartTag, Token, Tokenizer, is_space};
 use super::visible;
-use super::{Anchor, Block, GridCell, GridRow, HtmlPage, Line, MetaValue};
+use super::{Anchor, Block, GridCell, GridRow, HtmlPage, Line, MOST_HIDDEN, MetaValue};
 use crate::span::Span;
 
 /// A cell with this much text, over at least [`FLOW_LINES`] lines, holds a text
@@ -193,6 +193,8 @@ impl<'a> Reader<'a> {
         };
         if !hidden {
             self.add(start, end, goes);
+        } else if self.page.hidden.len() < MOST_HIDDEN && !bytes[start..end].iter().all(|&byte| is_space(byte)) {
+            self.page.hidden.push(Span::new(start as u32, end as u32));
         }
     }
 
@@ -283,7 +285,7 @@ impl<'a> Reader<'a> {
     fn mind_link(&mut self, piece: &str) {
         if let Some(line) = &mut self.line
             && line.all_link
-            && !self.open.in_link()
+            && (!self.open.in_link() || self.open.in_scope(Tag::H1).is_some())
             && !piece.trim().is_empty()
         {
             line.all_link = false;
@@ -313,10 +315,12 @@ impl<'a> Reader<'a> {
             return;
         };
         let span = Span::new(line.start, self.page.text.len() as u32);
-        if self.page.of(span).trim().is_empty() {
+        // A line of blanks that the markup does not swallow may be an empty cell.
+        let blank = self.page.of(span).trim().is_empty();
+        if blank && (line.goes != Goes::Flow || self.page.of(span).trim_ascii().is_empty()) {
             return;
         }
-        let done = Line { span, all_link: line.all_link };
+        let done = Line { span, all_link: line.all_link && !blank };
         match (line.goes, self.tables.last_mut()) {
             (Goes::Cell, Some(table)) => table.lines.push(done),
             (Goes::BeforeTable, Some(table)) => {
@@ -648,7 +652,7 @@ impl<'a> Reader<'a> {
         if style.preformatted || matches!(tag.tag, Tag::Pre | Tag::Listing | Tag::Plaintext) {
             flags |= PREFORMATTED;
         }
-        if tag.tag == Tag::A && tag.attributes.href {
+        if tag.tag == Tag::A && tag.attributes.href || matches!(tag.tag, Tag::Nav | Tag::Footer) {
             flags |= LINK;
         }
         flags

@@ -7,6 +7,9 @@ use super::super::*;
 use super::oracle::{assert_equal, assert_equal_joined};
 use crate::source::decode::{ChosenBy, decode};
 
+#[path = "../../../../tests/support/damage.rs"]
+mod damage;
+
 fn fixtures() -> Vec<(String, String)> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/html");
     let mut pages: Vec<_> = fs::read_dir(folder)
@@ -127,40 +130,11 @@ fn in_other_encodings() {
     }
 }
 
-/// Every start tag of cells in upper case, without quotes around spans.
-fn shout(source: &str) -> String {
-    ["table", "tbody", "tr", "td", "p", "span"]
-        .iter()
-        .fold(source.to_owned(), |page, tag| {
-            let upper = tag.to_uppercase();
-            page.replace(&format!("<{tag} "), &format!("<{upper} "))
-                .replace(&format!("<{tag}>"), &format!("<{upper}>"))
-                .replace(&format!("</{tag}>"), &format!("</{upper}>"))
-        })
-        .replace("colspan=\"", "COLSPAN = \"")
-        .replace("width=\"100%\"", "width=100%")
-}
-
 #[test]
 fn damage_that_browsers_mend_changes_no_row() {
-    type Damage = fn(&str) -> String;
-    let damages: [(&str, Damage); 7] = [
-        ("no </td>", |page| page.replace("</td>", "")),
-        ("no </tr>", |page| page.replace("</tr>", "")),
-        ("no </td></tr>", |page| page.replace("</td>", "").replace("</tr>", "")),
-        ("upper case", shout),
-        ("comments and scripts", |page| {
-            let junk = "<!-- <td>9</td> --><script>'<td>9</td>'</script>";
-            page.replace("</td>", &format!("{junk}</td>"))
-        }),
-        ("references", |page| page.replace(">0<", ">&#48<").replace('《', "&#x300a;")),
-        ("stray end tags", |page| {
-            page.replace("</td>", "</span></div></th></table0></td></td>").replace("</tr>", "</tr></td></tr></p>")
-        }),
-    ];
     for (name, source) in fixtures() {
         let whole = rows(&HtmlPage::read(&source));
-        for (damage, apply) in &damages {
+        for (damage, apply) in damage::MENDED {
             let damaged = apply(&source);
             assert_eq!(rows(&HtmlPage::read(&damaged)), whole, "{name}: {damage}");
             assert_equal_joined(&damaged);
