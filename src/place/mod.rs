@@ -24,6 +24,8 @@
 //!    applicants. Where the habit cannot be told, nothing is inferred.
 //!    A habit needs several rows to show in, one of them with a total too great
 //!    to be a coincidence.
+//!    So is which columns print their zeros: where zeros come and go from row to
+//!    row, a blank may be anything, and nothing is inferred.
 //! 4. *A row of zeros follows the habit only in a grid of one shape*: zeros are
 //!    invisible to sums, so their totals are inferred only where many rows are
 //!    loose and all show the same count of numbers.
