@@ -44,6 +44,14 @@ pub enum Code {
     RowsMissing,
     /// A row whose printed cells cannot be told to columns.
     RowMisfit,
+    /// A row that lost its blank cells, with every value placed by the form's
+    /// sums.
+    ValuesInferred,
+    /// Rows that lost their blank cells, and no placement of their values keeps
+    /// the form's sums.
+    PlacementInconsistent,
+    /// Rows that lost their blank cells, and too many placements to try them all.
+    PlacementGaveUp,
     /// A row is printed twice, with different cells.
     RowRepeated,
     /// A row that the form does not have.
@@ -129,6 +137,9 @@ impl Code {
             Code::TableHidden => "table-hidden",
             Code::RowsMissing => "rows-missing",
             Code::RowMisfit => "row-misfit",
+            Code::ValuesInferred => "values-inferred",
+            Code::PlacementInconsistent => "placement-inconsistent",
+            Code::PlacementGaveUp => "placement-gave-up",
             Code::RowRepeated => "row-repeated",
             Code::RowExtra => "row-extra",
             Code::ValuesStray => "values-stray",
@@ -171,6 +182,7 @@ impl Code {
             }
             Code::EditionAssumed
             | Code::EditionMixed
+            | Code::ValuesInferred
             | Code::RowExtra
             | Code::MetadataConflict
             | Code::EncodingContradicted => Severity::Info,
@@ -204,6 +216,9 @@ impl Code {
         Code::TableHidden,
         Code::RowsMissing,
         Code::RowMisfit,
+        Code::ValuesInferred,
+        Code::PlacementInconsistent,
+        Code::PlacementGaveUp,
         Code::RowRepeated,
         Code::RowExtra,
         Code::ValuesStray,

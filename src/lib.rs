@@ -51,8 +51,6 @@ pub mod model;
 mod number;
 pub mod output;
 mod parser;
-// Complete and tested; the tables do not ask it yet.
-#[allow(dead_code)]
 mod place;
 mod source;
 mod span;

@@ -6,9 +6,10 @@
 mod support;
 
 use support::form::Edition;
-use support::generate::consistent;
-use support::render::{Options, render};
-use support::report::TestReport;
+use support::generate::{self, consistent};
+use support::published;
+use support::render::{BlankLine, Options, render};
+use support::report::{Cell, TestReport};
 use support::rng::Rng;
 
 pub use support::render::Layout;
@@ -24,6 +25,37 @@ pub fn reports(layout: Layout, count: usize) -> Vec<String> {
         render(&report, &Options::of(layout))
     };
     (0..count).map(report).collect()
+}
+
+/// Reports one value per line that print no 0 in table three but in one row out
+/// of ten, and their totals or not: each with its blanks shown and dropped.
+pub fn blanks(count: usize) -> Vec<(String, String)> {
+    let report = |seed: usize| {
+        let mut rng = Rng::new(seed as u64 + 1);
+        let mut report = consistent(*rng.pick(&Edition::ALL), &mut rng);
+        if rng.chance(30) {
+            generate::blank_row_totals(&mut report);
+        }
+        for row in &mut report.requests {
+            let whole = rng.chance(10);
+            row.cells.iter_mut().filter(|cell| !whole && cell.count() == Some(0)).for_each(|cell| *cell = Cell::Blank);
+        }
+        write_prose(&mut report, &mut rng);
+        both(&report)
+    };
+    (0..count).map(report).collect()
+}
+
+/// Published reports with blank cells, with their blanks shown and dropped.
+pub fn published() -> Vec<(String, String)> {
+    let all =
+        [published::shanghai_2019(), published::shanghai_2019_with_one_whole_row(), published::shuyang_reform_2023()];
+    all.iter().map(both).collect()
+}
+
+fn both(report: &TestReport) -> (String, String) {
+    let options = Options::of(Layout::LinesTight);
+    (render(report, &options), render(report, &options.clone().with_blank_line(BlankLine::Dropped)))
 }
 
 /// The length of all texts in bytes.

@@ -86,6 +86,42 @@ pub(crate) fn of(edition: &'static Edition) -> &'static [Check] {
     CHECKS.iter().find(|(id, _)| *id == edition.id).map_or(&[], |(_, checks)| checks)
 }
 
+/// What the identities say about the rows of a table as a whole.
+pub(crate) struct Sums {
+    /// Rows whose sum is that of other rows, in every column.
+    pub between_rows: Vec<(Vec<usize>, Vec<usize>)>,
+    /// Whether the last column is the sum of all others, in every row.
+    pub last_is_total: bool,
+}
+
+/// The sums of a table; `None` unless its rows have the same columns and a sum
+/// holds between some of them in every column.
+pub(crate) fn sums(edition: &'static Edition, table: &TableForm) -> Option<Sums> {
+    let [block] = &table.blocks[..] else { return None };
+    let columns = block.columns.len();
+    let mut sums = Sums { between_rows: Vec::new(), last_is_total: false };
+    let mut totals = 0;
+    for check in of(edition).iter().filter(|check| check.identity.table == table.id) {
+        let place = |&cell: &usize| table.place_of_cell(cell);
+        match check.identity.along {
+            // The same in every column; the first stands for all.
+            Along::Columns => {
+                let rows = |cells: &[usize]| -> Vec<usize> { cells.iter().map(|cell| place(cell).0).collect() };
+                if check.equals.iter().all(|cell| place(cell).1 == 0) {
+                    sums.between_rows.push((rows(&check.sum), rows(&check.equals)));
+                }
+            }
+            Along::Rows => {
+                let summed = check.sum.iter().map(|cell| place(cell).1);
+                let equals = check.equals.iter().map(|cell| place(cell).1);
+                totals += usize::from(summed.eq(0..columns - 1) && equals.eq([columns - 1]));
+            }
+        }
+    }
+    sums.last_is_total = totals == table.rows().len();
+    (!sums.between_rows.is_empty()).then_some(sums)
+}
+
 fn rows(table: &TableForm, id: &str, column: usize) -> Vec<usize> {
     let named = |(row, form): (usize, &crate::form::RowForm)| {
         let is = match id.strip_suffix('*') {

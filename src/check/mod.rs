@@ -11,7 +11,7 @@
 mod audit;
 mod finding;
 mod hint;
-mod identities;
+pub(crate) mod identities;
 mod kinds;
 mod page;
 mod prose;
@@ -24,7 +24,7 @@ use serde::Serialize;
 
 use crate::diagnostic::Severity;
 use crate::form::Edition;
-use crate::model::{Cell, Table};
+use crate::model::{Cell, Status, Table};
 use crate::number::Number;
 
 pub use audit::{audit, audit_source};
@@ -42,7 +42,8 @@ pub struct Checks {
     pub passed: u32,
     /// How many do not.
     pub failed: u32,
-    /// How many could not be told, because not every cell of theirs is known.
+    /// How many could not be told, because not every cell of theirs is known, or
+    /// a number of theirs was placed by these very checks.
     pub skipped: u32,
     /// Those that do not hold.
     pub failures: Vec<Failure>,
@@ -118,10 +119,12 @@ enum Outcome {
 
 impl Check {
     fn outcome(&self, table: &Table) -> Outcome {
-        let Some(expected) = self.sum.iter().try_fold(Sum::default(), |sum, &at| sum.add(table.cell_at(at))) else {
+        let Some(expected) = self.sum.iter().try_fold(Sum::default(), |sum, &at| sum.add_printed(table.cell_at(at)))
+        else {
             return self.outcome_with_extra_rows(table);
         };
-        let Some(actual) = self.equals.iter().try_fold(Sum::default(), |sum, &at| sum.add(table.cell_at(at))) else {
+        let Some(actual) = self.equals.iter().try_fold(Sum::default(), |sum, &at| sum.add_printed(table.cell_at(at)))
+        else {
             return Outcome::Skip;
         };
         expected.compare(actual)
@@ -146,10 +149,10 @@ impl Check {
                 }
                 None => Some(table.cell_at(at)),
             };
-            let Some(sum) = cell.and_then(|cell| expected.add(cell)) else { return Outcome::Skip };
+            let Some(sum) = cell.and_then(|cell| expected.add_printed(cell)) else { return Outcome::Skip };
             expected = sum;
         }
-        match self.equals.iter().try_fold(Sum::default(), |sum, &at| sum.add(table.cell_at(at))) {
+        match self.equals.iter().try_fold(Sum::default(), |sum, &at| sum.add_printed(table.cell_at(at))) {
             Some(actual) if !stood_for.is_empty() => expected.compare(actual),
             _ => Outcome::Skip,
         }
@@ -224,7 +227,7 @@ fn checks_of_extra_rows(table: &Table, asked: impl Fn(&Rule) -> bool, checks: &m
         for (rule, identity) in along_rows {
             let cell =
                 |id: &String| extra.columns.iter().position(|column| column.id == *id).map(|at| &extra.cells[at]);
-            let sum = |ids: &[String]| ids.iter().try_fold(Sum::default(), |sum, id| sum.add(cell(id)?));
+            let sum = |ids: &[String]| ids.iter().try_fold(Sum::default(), |sum, id| sum.add_printed(cell(id)?));
             let (Some(expected), Some(actual)) = (sum(&identity.sum), sum(&identity.equals)) else {
                 checks.skipped += 1;
                 continue;
@@ -270,6 +273,13 @@ impl Sum {
     #[inline]
     fn add(self, cell: &Cell) -> Option<Sum> {
         cell.value().map(|number| self.plus(number))
+    }
+
+    /// With the number printed in a cell. One that the identities themselves have
+    /// placed there is no evidence for them.
+    #[inline]
+    fn add_printed(self, cell: &Cell) -> Option<Sum> {
+        if cell.status == Status::Inferred { None } else { self.add(cell) }
     }
 
     #[inline]

@@ -9,8 +9,9 @@ pub(super) enum Habit {
     /// Every row can end with the sum of its other numbers, and enough rows do:
     /// that is taken for the total.
     Printed,
-    /// Several rows have parts and no total: any row may print its total or not.
-    /// That a row shows its total *only* is then ruled out.
+    /// Several rows have parts and no total, and none is known to have one: any row
+    /// may print its total or not. That a row shows its total *only* is then ruled
+    /// out.
     Optional,
     /// Neither: a lone `26` may be a part or a total without parts.
     Unknown,
@@ -66,7 +67,8 @@ impl Habits {
         }
         let evidence: Vec<Evidence> = kinds.iter().map(|&kind| Evidence::of(grid, readings, kind)).collect();
         let all = evidence.iter().fold(Evidence::default(), Evidence::plus);
-        let habits = evidence.iter().map(|kind| kind.habit(&all));
+        let zeros_tell = kinds.iter().all(|&kind| zeros_keep_to_columns(grid, kind));
+        let habits = evidence.iter().map(|kind| if zeros_tell { kind.habit(&all) } else { Habit::Unknown });
         Habits { kinds: kinds.iter().copied().zip(habits).collect(), one_shape: one_shape(grid, readings) }
     }
 
@@ -139,8 +141,8 @@ impl Evidence {
             return Habit::Printed;
         }
         // One such row among others may be a misprint, and a single one proves
-        // no habit.
-        match self.without_total >= ROWS_WITHOUT_TOTAL && all.bare_totals == 0 {
+        // no habit; nor do rows of which some print their total and some do not.
+        match self.without_total >= ROWS_WITHOUT_TOTAL && self.telling == 0 && all.bare_totals == 0 {
             true => Habit::Optional,
             false => Habit::Unknown,
         }
@@ -165,6 +167,31 @@ impl Evidence {
     }
 }
 
+/// Whether each column prints its zeros in all loose rows of a kind or in none, as
+/// far as can be seen: rows of zeros then show as many numbers, and no row fewer.
+/// Where zeros come and go, who knows what else was left blank.
+fn zeros_keep_to_columns(grid: &Grid, kind: u8) -> bool {
+    let mut counts: Vec<usize> = Vec::new();
+    let mut of_zeros: Option<usize> = None;
+    let mut shows_zero = false;
+    for row in grid.rows.iter().filter(|row| row.kind == kind) {
+        let pieces = match &row.content {
+            Content::Loose(pieces) if pieces.iter().all(|piece| !piece.may_join_next) => pieces.as_slice(),
+            Content::Exact(cells) if cells.iter().all(Option::is_none) => &[],
+            _ => continue,
+        };
+        counts.push(pieces.len());
+        shows_zero |= pieces.iter().any(|piece| piece.value == 0);
+        if pieces.iter().all(|piece| piece.value == 0) {
+            if of_zeros.is_some_and(|count| count != pieces.len()) {
+                return false;
+            }
+            of_zeros = Some(pieces.len());
+        }
+    }
+    !shows_zero || of_zeros.is_none_or(|least| counts.iter().all(|&count| count >= least))
+}
+
 /// Whether all loose rows that show anything show as many numbers, those that are
 /// not all zero (enough of them) as well as those that are.
 fn one_shape(grid: &Grid, readings: &[Vec<Reading>]) -> bool {
@@ -177,6 +204,7 @@ fn one_shape(grid: &Grid, readings: &[Vec<Reading>]) -> bool {
         }
         nonzero += usize::from(!readings.iter().all(Reading::is_zero));
     }
-    let as_many = counts.windows(2).all(|pair| pair[0] == pair[1]);
+    // One cell missing anywhere in a row leaves as many, too.
+    let as_many = counts.iter().all(|&count| count == counts[0] && count + 1 < grid.columns);
     as_many && nonzero >= ROWS_TO_SHOW && counts.len() >= ROWS_OF_ONE_SHAPE
 }

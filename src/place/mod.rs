@@ -24,6 +24,8 @@
 //!    applicants. Where the habit cannot be told, nothing is inferred.
 //!    A habit needs several rows to show in, one of them with a total too great
 //!    to be a coincidence.
+//!    So is which columns print their zeros: where zeros come and go from row to
+//!    row, a blank may be anything, and nothing is inferred.
 //! 4. *A row of zeros follows the habit only in a grid of one shape*: zeros are
 //!    invisible to sums, so their totals are inferred only where many rows are
 //!    loose and all show the same count of numbers.
@@ -39,6 +41,8 @@
 //!   the sum of its parts, is a visible error: [`Verdict::Inconsistent`], too, for
 //!   the rows that share a relation with it. A placement that happens to fit may
 //!   fit because of the error.
+//! - A row's cells are inferred only where a relation holds in each of its columns:
+//!   a row's own sum alone does not tell a misprint from a placement.
 //! - A cell is inferred only if it is *also* agreed when all relations of any one
 //!   column are disregarded, so no single misprinted part decides anything alone.
 //!
@@ -368,19 +372,29 @@ impl<'a> Solver<'a> {
                 Found::Inconsistent | Found::GaveUp => return all(Verdict::GaveUp),
             }
         }
-        let answer = |(&row, supported): (&usize, &Vec<bool>)| self.agreed(row, supported);
+        let answer = |(&row, supported): (&usize, &Vec<bool>)| self.agreed(row, supported, equations);
         rows.iter().zip(&supported).map(answer).collect()
     }
 
-    fn agreed(&self, row: usize, supported: &[bool]) -> PlacedRow {
+    fn agreed(&self, row: usize, supported: &[bool], equations: &[Equation]) -> PlacedRow {
         let mut answer = self.nothing(row, Verdict::Placed);
         if let State::Free(candidates) = &self.states[row] {
             let pieces = answer.piece_columns.len();
             let agreement = Agreement::of(candidates, |class| supported[class], pieces, self.grid.columns);
-            answer.cells = agreement.cells;
             answer.piece_columns = agreement.piece_columns;
+            if self.is_held(row, equations) {
+                answer.cells = agreement.cells;
+            }
         }
         answer
+    }
+
+    /// Whether a row takes part in an equation of every column. Where the other
+    /// rows of its relations are not known, nothing would show that a number of
+    /// it is wrong.
+    fn is_held(&self, row: usize, equations: &[Equation]) -> bool {
+        let held = |column: usize| equations.iter().any(|e| e.column == column && e.signs[row] != 0);
+        (0..self.grid.columns).all(held)
     }
 
     /// The supported classes of each row under the equations, without those of

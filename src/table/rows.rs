@@ -1,5 +1,7 @@
 //! From runs to the rows of a table.
 
+mod placed;
+
 use std::borrow::Cow;
 
 use rustc_hash::FxHashMap;
@@ -23,6 +25,8 @@ pub(crate) struct Assembly<'a> {
     at_end: bool,
     lexicon: &'static Lexicon,
     distrusted: bool,
+    /// Rows whose values have lost their columns: row and index of the run.
+    misfits: Vec<(usize, usize)>,
     pub table: Table,
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -74,6 +78,7 @@ impl<'a> Assembly<'a> {
             at_end,
             lexicon: Lexicon::get(),
             distrusted: false,
+            misfits: Vec::new(),
             table: Table::new(form),
             diagnostics: Vec::new(),
         }
@@ -88,6 +93,9 @@ impl<'a> Assembly<'a> {
         match self.form.side_by_side {
             true => self.side_by_side(),
             false => self.by_label(),
+        }
+        if !self.misfits.is_empty() {
+            self.place_misfits();
         }
         self.report_missing_rows();
     }
@@ -144,6 +152,10 @@ impl<'a> Assembly<'a> {
                     self.report_unreadable(run, &aligned, id, columns);
                     if claim == Claim::Nearly(row) {
                         self.report_approximate(run, row);
+                    }
+                    // At the end of the text values may be cut off, too.
+                    if aligned == Aligned::Misfit && !(is_last && self.at_end) {
+                        self.misfits.push((row, at));
                     }
                     self.put(run, row, &cells, &mut seen);
                 }

@@ -267,7 +267,8 @@ impl<'a> Collector<'a> {
         loop {
             let walk = self.lexicon.walk(self.table, None, rest);
             // Behind a whole label, `5` is its value and not the `5.` of the next.
-            let value = !labels.is_empty() && rest[..walk.taken].chars().all(|c| c.is_numeric() || fold::is_blank(c));
+            let behind = rest[..walk.taken].trim_start_matches(is_label_punctuation);
+            let value = !labels.is_empty() && behind.chars().all(|c| c.is_numeric() || fold::is_blank(c));
             let cut = walk.taken > 0 && ends(rest, walk.taken) && !value;
             if cut && walk.label.is_none_or(|(_, taken)| taken < walk.taken) {
                 self.begin_all(token, span, &labels);

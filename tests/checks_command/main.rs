@@ -207,6 +207,8 @@ fn tables_show_what_is_in_each_cell() {
     let (blank, _) = run(&["show", "fixtures/2019/shanghai-2019.markdown.txt"]);
     assert!(blank.contains("| 821|  35|   _|   _|   2|   1| 859|"));
     assert!(blank.contains("251000元|"));
+    let (placed, _) = run(&["show", "fixtures/2019/shanghai-2019.lines-tight.blanks-dropped-one-row-whole.txt"]);
+    assert!(placed.contains("|~258| ~12|   _|   _|  ~1|  ~1|   _|"), "{placed}");
     let (dashes, _) = run(&["show", "fixtures/2021/placeholders.lines.txt"]);
     assert!(dashes.contains("|   /|"));
     insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {

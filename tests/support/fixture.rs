@@ -6,7 +6,7 @@ use super::form::Edition;
 use super::generate;
 use super::published;
 use super::refusal::Refusal;
-use super::render::{Layout, Newline, Options, Table, render};
+use super::render::{BlankLine, Layout, Newline, Options, Table, render};
 use super::report::{TABLES, TestReport};
 use super::variant::Variant;
 
@@ -33,7 +33,8 @@ impl Fixture {
         let expected = self.report.expected();
         TABLES.iter().zip(self.options.layouts).all(|(table, layout)| {
             let mut cells = expected.iter().filter(|cell| cell.table == *table);
-            layout.shows_blanks() || cells.all(|cell| !cell.printed.is_empty())
+            let shows = layout.shows_blanks() && self.options.blank_line != BlankLine::Dropped;
+            shows || cells.all(|cell| !cell.printed.is_empty())
         })
     }
 }
@@ -161,6 +162,22 @@ pub fn all() -> Vec<Fixture> {
             "2019/extra-and-absent-rows.pipe-rows-filled.txt",
             other_rows(),
             Options::of(Layout::PipeRowsFilled),
+        ),
+        // Blanks that nothing tells but the form's sums.
+        Fixture::new(
+            "2019/shanghai-2019.lines-tight.blanks-dropped.txt",
+            shanghai(),
+            Options::of(Layout::LinesTight).with_blank_line(BlankLine::Dropped),
+        ),
+        Fixture::new(
+            "2019/shanghai-2019.lines-tight.blanks-dropped-one-row-whole.txt",
+            published::shanghai_2019_with_one_whole_row(),
+            Options::of(Layout::LinesTight).with_blank_line(BlankLine::Dropped),
+        ),
+        Fixture::new(
+            "2021/fagaiju-2023.lines-tight.blanks-dropped.txt",
+            reform(),
+            Options::of(Layout::LinesTight).with_blank_line(BlankLine::Dropped),
         ),
         Fixture::new("2021/placeholders.lines.txt", placeholders(), Options::of(Layout::Lines)),
         Fixture::new("2021/blanks.cell-per-line-tail.txt", sparse(), Options::of(Layout::CellPerLineTail)),

@@ -3,7 +3,7 @@
 //! so are the dates, save that of 小关乡.
 
 use super::form::Edition;
-use super::report::TestReport;
+use super::report::{Cell, TestReport};
 
 /// Every report here, in no order that matters.
 pub fn all() -> Vec<TestReport> {
@@ -76,6 +76,15 @@ pub fn shanghai_2019() -> TestReport {
             &["部分答复文书说理偏短。明年将编写范本,组织经办人员学习。"],
             &["没有其他需要报告的事项。"],
         ])
+}
+
+/// The same, had it printed a 0 in each blank cell of its first row.
+pub fn shanghai_2019_with_one_whole_row() -> TestReport {
+    let mut report = shanghai_2019();
+    for cell in report.requests[0].cells.iter_mut().filter(|cell| cell.count().is_none()) {
+        *cell = Cell::number(0);
+    }
+    report
 }
 
 /// Fees with three decimals; few organisations.

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::{Broken, Outcome};
 use crate::check::page::{Page, Place, is_unread};
 use crate::diagnostic::Code;
-use crate::model::Status;
+use crate::model::{Cell, Status};
 use crate::words::Words;
 
 /// Every cell of a table holds a count that is not below zero; a blank or `/`
@@ -39,9 +39,13 @@ impl Filled {
         }
         let rows = page.rows(table, "*");
         let all = || rows.iter().flatten().filter(|place| !place.row.starts_with("extra."));
-        let faults: Vec<&Place<'_>> = all().filter(|place| !is_unread(place.cell) && !is_count(place)).collect();
+        // In a row that lost its blank cells none was seen empty.
+        let whole = |row: &&Vec<Place<'_>>| !row.iter().any(|place| has_lost_place(place.cell));
+        let seen = || rows.iter().filter(whole).flatten().filter(|place| !place.row.starts_with("extra."));
+        let faults: Vec<&Place<'_>> = seen().filter(|place| !is_unread(place.cell) && !is_count(place)).collect();
         let Some(first) = faults.first() else {
-            return vec![if all().any(|place| is_unread(place.cell)) { Outcome::Skip } else { Outcome::Pass }];
+            let unread = seen().count() < all().count() || all().any(|place| is_unread(place.cell));
+            return vec![if unread { Outcome::Skip } else { Outcome::Pass }];
         };
         let count = |status: Status| faults.iter().filter(|place| place.cell.status == status).count();
         let (blank, dash) = (count(Status::Blank), count(Status::Dash));
@@ -62,6 +66,10 @@ impl Filled {
         }
         vec![Outcome::fail(broken)]
     }
+}
+
+fn has_lost_place(cell: &Cell) -> bool {
+    matches!(cell.status, Status::Inferred | Status::Unresolved)
 }
 
 fn is_count(place: &Place<'_>) -> bool {
