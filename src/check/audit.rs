@@ -87,7 +87,8 @@ impl Places<'_> {
     fn mark(&self, visible: Span, main: bool, words: Words) -> Mark {
         let span = self.source.visible_in_text(visible);
         let (line, column) = self.index.line_column(span.start);
-        Mark { span: self.source.text_in_bytes(span), line, column, main, label: words.zh, label_en: words.en }
+        let span = self.source.text_in_bytes(span);
+        Mark { source: None, span, line, column, main, label: words.zh, label_en: words.en }
     }
 }
 
@@ -193,6 +194,7 @@ fn broken_sum(failure: &Failure, report: &Report, places: &Places<'_>) -> Findin
 /// The finding for what could not be read.
 fn unread(diagnostic: &Diagnostic) -> Finding {
     let mark = |span| Mark {
+        source: None,
         span,
         line: diagnostic.line.unwrap_or(1),
         column: diagnostic.column.unwrap_or(1),

@@ -108,6 +108,10 @@ pub struct CellId {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Mark {
+    /// The report that it is in, where a finding is about several; else it is
+    /// in the report that the finding is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
     /// Bytes of the input, from 0, half open.
     pub span: Span,
     /// Line, from 1.

@@ -6,7 +6,9 @@
 //! identities, of which it prints the first one above its table three
 //! (第一项加第二项之和,等于第三项加第四项之和), are evaluated with every parse
 //! and stand in [`Report::checks`](crate::Report::checks). All rules, those on
-//! structure, dates and prose too, are evaluated by [`audit`].
+//! structure, dates and prose too, are evaluated by [`audit`]. Rules about
+//! several reports at once, of one body across years or of several bodies, are
+//! evaluated by [`Panel`].
 
 mod audit;
 mod finding;
@@ -14,6 +16,7 @@ mod hint;
 pub(crate) mod identities;
 mod kinds;
 mod page;
+mod panel;
 mod prose;
 mod rule;
 
@@ -29,6 +32,7 @@ use crate::number::Number;
 
 pub use audit::{audit, audit_source};
 pub use finding::{CellId, Finding, Findings, Kind, Mark, Tally};
+pub use panel::{Apart, Body, Panel, ReportOf};
 pub use rule::Rule;
 
 use identities::Check;
@@ -294,6 +298,13 @@ impl Sum {
     fn minus(self, number: Number) -> Sum {
         let scale = self.scale.max(number.scale());
         Sum { mantissa: self.raised(scale) - number.rescaled(scale), scale }
+    }
+
+    /// Several times the sum; `None` where that is more than any report prints.
+    fn times(self, times: i64) -> Option<Sum> {
+        const MOST: i128 = 10i128.pow(19);
+        let mantissa = self.mantissa.checked_mul(i128::from(times))?;
+        (mantissa.abs() <= MOST).then_some(Sum { mantissa, ..self })
     }
 
     fn order(self, other: Sum) -> Ordering {

@@ -53,8 +53,11 @@ impl<'a> Page<'a> {
     }
 
     /// Whether a rule holds for the report: for its edition, or for every
-    /// edition where nothing tells which it is.
+    /// edition where nothing tells which it is. Rules across reports do not.
     pub fn is_asked(&self, rule: &Rule) -> bool {
+        if rule.is_across() {
+            return false;
+        }
         match self.report.edition {
             Some(edition) => rule.applies_to(edition),
             None => Edition::all().iter().all(|edition| rule.applies_to(edition)),

@@ -7,12 +7,13 @@ use serde::{Deserialize, Deserializer, de::Error as _};
 
 use super::identities::Identity;
 use super::kinds::{Bound, Citation, Condition, Deadline, Filled, Length, OrganNamed, Stated, Unit, Wording};
+use super::panel::{Copied, Flow};
 use crate::diagnostic::Severity;
 use crate::form::Edition;
 use crate::words::Words;
 
 /// The files of rules; the identities are apart because every parse evaluates
-/// them.
+/// them, those across reports because no single report is held against them.
 const IDENTITIES: &str = include_str!("rules/identities.json");
 const OTHERS: [&str; 4] = [
     include_str!("rules/tables.json"),
@@ -20,6 +21,7 @@ const OTHERS: [&str; 4] = [
     include_str!("rules/metadata.json"),
     include_str!("rules/narrative.json"),
 ];
+const ACROSS: &str = include_str!("rules/panel.json");
 
 /// A rule that a report can be held against.
 ///
@@ -88,13 +90,32 @@ pub(crate) enum Test {
     Competence(Condition),
     /// Numbers that the prose states.
     Stated(Stated),
+    /// How the numbers of a year follow from those of the year before.
+    Flow(Flow),
+    /// One report for each body and year.
+    SameYear {},
+    /// A report for every year.
+    Years {},
+    /// Prose that is that of another report.
+    Copy(Copied),
 }
 
 impl Rule {
-    /// Every rule, in the order in which a report is held against them.
+    /// Every rule, in the order in which reports are held against them.
     pub fn all() -> impl Iterator<Item = &'static Rule> {
         static OTHER: LazyLock<Vec<Rule>> = LazyLock::new(|| OTHERS.iter().flat_map(|source| load(source)).collect());
-        Rule::identities().iter().chain(OTHER.iter())
+        Rule::identities().iter().chain(OTHER.iter()).chain(Rule::across())
+    }
+
+    /// Whether it is about several reports at once, as [`Panel`](super::Panel)
+    /// joins them, and not about one.
+    ///
+    /// ```
+    /// let rule = nianbao::check::Rule::get("carry-cross-year").expect("a rule of the crate");
+    /// assert!(rule.is_across());
+    /// ```
+    pub fn is_across(&self) -> bool {
+        matches!(self.test, Test::Flow(_) | Test::SameYear {} | Test::Years {} | Test::Copy(_))
     }
 
     /// The rule with an id.
@@ -108,6 +129,12 @@ impl Rule {
         &IDENTITY
     }
 
+    /// The rules about several reports at once.
+    pub(crate) fn across() -> &'static [Rule] {
+        static ACROSS_RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| load(ACROSS));
+        &ACROSS_RULES
+    }
+
     /// Whether it holds for reports of an edition.
     pub fn applies_to(&self, edition: &Edition) -> bool {
         self.editions.contains(&edition.id)
@@ -115,11 +142,16 @@ impl Rule {
 
     /// The message in Chinese and in English, its places filled.
     pub(crate) fn message(&self, values: &[(&str, &str, &str)]) -> (String, String) {
-        let value = |place: &str| values.iter().find(|(known, ..)| *known == place);
-        let zh = fill(&self.message.zh, |place| value(place).map(|(_, zh, _)| *zh));
-        let en = fill(&self.message.en, |place| value(place).map(|(.., en)| *en));
-        (zh, en)
+        fill_both(&self.message, values)
     }
+}
+
+/// Words in Chinese and in English, their `{places}` filled.
+pub(crate) fn fill_both(words: &Words, values: &[(&str, &str, &str)]) -> (String, String) {
+    let value = |place: &str| values.iter().find(|(known, ..)| *known == place);
+    let zh = fill(&words.zh, |place| value(place).map(|(_, zh, _)| *zh));
+    let en = fill(&words.en, |place| value(place).map(|(.., en)| *en));
+    (zh, en)
 }
 
 /// A template with its `{places}` filled; one without a value stays as it is.

@@ -1,5 +1,7 @@
 //! `nianbao check`.
 
+mod listing;
+mod panel;
 mod text;
 
 use std::io::{self, BufWriter, Write};
@@ -28,15 +30,28 @@ Examples:
   nianbao check report.html
   nianbao check --fail-on warning pages/*.txt
   nianbao check --format sarif pages/*.txt > findings.sarif
-  nianbao check --format jsonl pages/*.txt | jq 'select(.failed > 0).source'")]
+  nianbao check --format jsonl pages/*.txt | jq 'select(.failed > 0).source'
+  nianbao check --panel reports/                    the years of each body held against each other")]
 pub struct Arguments {
-    /// Files to check; `-`, or none, is standard input.
+    /// Files to check; `-`, or none, is standard input. With --panel,
+    /// directories too.
     #[arg(value_name = "FILE")]
     inputs: Vec<PathBuf>,
     /// The encoding of the inputs, as gb18030 or big5. Without it the bytes and
     /// the page tell.
     #[arg(long, value_name = "NAME", value_parser = known_encoding)]
     encoding: Option<String>,
+    /// Hold the reports of each body against those of its other years, and the
+    /// texts of all against each other, instead of each report against itself.
+    /// json and jsonl print one object for each body.
+    #[arg(long)]
+    panel: bool,
+    /// Take two names for those of one body, as one that was renamed.
+    #[arg(long, value_name = "OLD=NEW", value_parser = two_names, requires = "panel")]
+    same_body: Vec<(String, String)>,
+    /// Join names that tell no place (教育局) too: all reports are of one place.
+    #[arg(long, requires = "panel")]
+    one_place: bool,
     /// How to print what was found. json and jsonl print one object for each
     /// report; github prints workflow commands.
     #[arg(long, value_enum, default_value = "text")]
@@ -68,6 +83,9 @@ enum FailOn {
 
 /// Checks every input; one that cannot be read does not stop the others.
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
+    if arguments.panel {
+        return panel::run(arguments);
+    }
     let lang = arguments.lang.unwrap_or_else(Lang::of_locale);
     let mut out = BufWriter::new(io::stdout().lock());
     let mut text = text::Writer::new(lang);
@@ -109,11 +127,24 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         _ => {}
     }
     out.flush()?;
-    Ok(match (unreadable, worst >= arguments.fail_on.least()) {
+    Ok(code(unreadable, worst, arguments.fail_on))
+}
+
+/// The exit code of a run.
+fn code(unreadable: bool, worst: Option<Severity>, fail_on: FailOn) -> ExitCode {
+    match (unreadable, worst >= fail_on.least()) {
         (true, _) => ExitCode::from(UNREADABLE),
-        (false, true) if worst.is_some() && arguments.fail_on != FailOn::Never => ExitCode::from(FOUND),
+        (false, true) if worst.is_some() && fail_on != FailOn::Never => ExitCode::from(FOUND),
         _ => ExitCode::SUCCESS,
-    })
+    }
+}
+
+/// Two names, as the arguments have them.
+fn two_names(argument: &str) -> Result<(String, String), String> {
+    match argument.split_once('=').map(|(old, new)| (old.trim(), new.trim())) {
+        Some((old, new)) if !old.is_empty() && !new.is_empty() => Ok((old.to_owned(), new.to_owned())),
+        _ => Err("two names with = between them are expected, as 某县教育局=某县教育体育局".to_owned()),
+    }
 }
 
 fn write_sarif(out: &mut impl Write, all: &[Findings], lang: Lang) -> Result<()> {

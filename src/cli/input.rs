@@ -27,7 +27,8 @@ impl Input {
         }
     }
 
-    fn named(path: &Path) -> Input {
+    /// The input that a path names.
+    pub fn named(path: &Path) -> Input {
         if path == Path::new("-") { Input::Standard } else { Input::File(path.to_owned()) }
     }
 

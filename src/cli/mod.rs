@@ -13,6 +13,7 @@ mod parse;
 mod run;
 mod schema;
 mod show;
+mod walk;
 
 use std::fmt;
 use std::io::{self, ErrorKind, Write};
@@ -28,6 +29,7 @@ use clap::{Parser, Subcommand};
   nianbao parse report.txt                 one report, indented
   nianbao parse pages/*.txt | jq .year     several, one object a line
   nianbao check pages/*.txt                what is wrong in them, and where
+  nianbao check --panel reports/           what is wrong between the years of a body
   nianbao show report.txt                  the tables as the form prints them
   nianbao explain requests-balance         what a rule means
   nianbao schema                           what the objects look like

@@ -225,6 +225,11 @@ impl TableForm {
         &self.blocks[self.places[row].block].columns
     }
 
+    /// The form of a cell's column, by the ids of its row and column.
+    pub(crate) fn column(&self, row: &str, column: &str) -> Option<&ColumnForm> {
+        self.columns(self.row_index(row)?).iter().find(|form| form.id == column)
+    }
+
     /// The row with an index.
     pub(crate) fn row_form(&self, row: usize) -> &RowForm {
         let place = self.places[row];

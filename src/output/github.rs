@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use crate::check::Findings;
+use crate::check::{Body, Finding, Findings, Mark};
 use crate::diagnostic::Severity;
 use crate::words::Language;
 
@@ -23,23 +23,45 @@ use crate::words::Language;
 /// # Errors
 /// Those of the writer.
 pub fn write(out: &mut impl Write, findings: &Findings, language: Language) -> io::Result<()> {
-    for finding in &findings.findings {
-        let mut properties = Vec::new();
-        if let Some(source) = &findings.source {
-            properties.push(format!("file={}", property(source)));
-        }
-        if let Some(mark) = finding.marks.first() {
-            properties.push(format!("line={},col={}", mark.line, mark.column));
-        }
-        properties.push(format!("title={} {}", super::kind(finding.kind, language), finding.rule));
-        let command = match finding.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-            Severity::Info => "notice",
-        };
-        writeln!(out, "::{command} {}::{}", properties.join(","), data(&super::words(finding, language)))?;
+    findings.findings.iter().try_for_each(|finding| command(out, finding, findings.source.as_deref(), language))
+}
+
+/// Writes one command for each finding about the reports of a body.
+///
+/// # Errors
+/// Those of the writer.
+pub fn write_body(out: &mut impl Write, body: &Body, language: Language) -> io::Result<()> {
+    body.findings.iter().try_for_each(|finding| command(out, finding, None, language))
+}
+
+fn command(out: &mut impl Write, finding: &Finding, source: Option<&str>, language: Language) -> io::Result<()> {
+    let mut properties = Vec::new();
+    let mark = finding.marks.first();
+    if let Some(source) = mark.and_then(|mark| mark.source.as_deref()).or(source) {
+        properties.push(format!("file={}", property(source)));
     }
-    Ok(())
+    if let Some(mark) = mark {
+        properties.push(format!("line={},col={}", mark.line, mark.column));
+    }
+    properties.push(format!("title={} {}", super::kind(finding.kind, language), finding.rule));
+    let command = match finding.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "notice",
+    };
+    // A command has one place; the others are named behind the message.
+    let others: Vec<String> = finding.marks.iter().skip(1).filter_map(elsewhere).collect();
+    let mut words = super::words(finding, language);
+    if !others.is_empty() {
+        words.push_str(language.pick("；另见 ", "; see also "));
+        words.push_str(&others.join(language.pick("、", ", ")));
+    }
+    writeln!(out, "::{command} {}::{}", properties.join(","), data(&words))
+}
+
+/// A place in another report.
+fn elsewhere(mark: &Mark) -> Option<String> {
+    mark.source.as_ref().map(|source| format!("{source}:{}:{}", mark.line, mark.column))
 }
 
 fn data(text: &str) -> String {

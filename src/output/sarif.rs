@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use crate::check::{Finding, Findings, Mark, Rule};
+use crate::check::{Body, Finding, Findings, Mark, Rule};
 use crate::diagnostic::{Code, Severity};
 use crate::words::{Language, Words};
 
@@ -23,14 +23,33 @@ use crate::words::{Language, Words};
 /// assert_eq!(log["runs"][0]["results"][0]["ruleId"], "section-headings");
 /// ```
 pub fn log(all: &[Findings], language: Language) -> Value {
+    let with_source = all.iter().flat_map(|of| of.findings.iter().map(|finding| (finding, of.source.as_deref())));
+    run(with_source, language)
+}
+
+/// The log of one run that held the reports of bodies against each other.
+///
+/// Which reports were taken for those of one body stands in `properties.bodies`
+/// of the run. Places in other reports are related locations.
+pub fn log_of_panel(bodies: &[Body], language: Language) -> Value {
+    let mut log = run(bodies.iter().flat_map(|body| &body.findings).map(|finding| (finding, None)), language);
+    let joined = bodies.iter().map(|body| {
+        json!({
+            "name": body.name,
+            "apart": body.apart,
+            "names": body.names,
+            "reports": body.reports,
+            "missing_years": body.missing_years,
+        })
+    });
+    log["runs"][0]["properties"] = json!({"bodies": joined.collect::<Vec<_>>()});
+    log
+}
+
+fn run<'a>(findings: impl Iterator<Item = (&'a Finding, Option<&'a str>)>, language: Language) -> Value {
     let rules = rules(language);
     let ids: Vec<&str> = rules.iter().filter_map(|rule| rule["id"].as_str()).collect();
-    let results: Vec<Value> = all
-        .iter()
-        .flat_map(|findings| {
-            findings.findings.iter().map(|finding| result(finding, findings.source.as_deref(), &ids, language))
-        })
-        .collect();
+    let results: Vec<Value> = findings.map(|(finding, source)| result(finding, source, &ids, language)).collect();
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -76,6 +95,7 @@ fn rules(language: Language) -> Vec<Value> {
 fn result(finding: &Finding, source: Option<&str>, ids: &[&str], language: Language) -> Value {
     let label = |mark: &Mark| language.pick(&mark.label, &mark.label_en).clone();
     let place = |mark: Option<&Mark>| {
+        let source = mark.and_then(|mark| mark.source.as_deref()).or(source);
         let mut place = json!({"artifactLocation": {"uri": uri(source)}});
         if let Some(mark) = mark {
             place["region"] = json!({

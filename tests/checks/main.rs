@@ -41,7 +41,8 @@ fn files() -> Vec<(PathBuf, String)> {
 #[test]
 fn every_rule_has_its_case() {
     let cases: Vec<&str> = cases::all().iter().map(|case| case.rule).collect();
-    let rules: Vec<&str> = Rule::all().map(|rule| rule.id.as_str()).collect();
+    let of_one_report = Rule::all().filter(|rule| !rule.is_across());
+    let rules: Vec<&str> = of_one_report.map(|rule| rule.id.as_str()).collect();
     assert_eq!(cases, rules);
 }
 

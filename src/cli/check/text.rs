@@ -5,7 +5,7 @@ use std::env;
 use std::io::{self, IsTerminal, Write};
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet, Title};
 use nianbao::check::{Finding, Findings, Kind, Mark};
 use nianbao::{Severity, SourceText, Span};
 
@@ -99,24 +99,47 @@ impl Writer {
         }
     }
 
+    /// Writes a finding about several reports, `source` giving those that can
+    /// be quoted.
+    pub fn across<'a>(
+        &self,
+        out: &mut impl Write,
+        finding: &'a Finding,
+        source: impl Fn(&str) -> Option<&'a SourceText<'a>>,
+    ) -> io::Result<()> {
+        let marks = shown(&finding.marks);
+        let mut names: Vec<&str> = Vec::new();
+        for name in marks.iter().map(|mark| name(mark)) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        let mut group = Group::with_title(self.title(finding));
+        for of in names {
+            let marks: Vec<&Mark> = marks.iter().copied().filter(|mark| name(mark) == of).collect();
+            // The report as a whole is no line to quote.
+            let quoted = source(of).filter(|_| marks.iter().all(|mark| !mark.span.is_empty()));
+            group = match quoted.map(|source| (source, self.annotations(&marks, source))) {
+                Some((source, annotations)) if annotations.len() == marks.len() => {
+                    group.element(Snippet::source(source.text()).path(of).annotations(annotations))
+                }
+                _ => marks.iter().fold(group, |group, mark| {
+                    group.element(Origin::path(of).line(mark.line as usize).char_column(mark.column as usize))
+                }),
+            };
+        }
+        writeln!(out, "{}\n", self.renderer.render(&[self.with_hint(group, finding)]))
+    }
+
     fn group<'a>(&self, finding: &'a Finding, name: &'a str, source: &'a SourceText<'a>) -> Group<'a> {
         let lang = self.lang;
-        let level = match finding.severity {
-            Severity::Error => Level::ERROR,
-            Severity::Warning => Level::WARNING,
-            Severity::Info => Level::INFO,
-        };
-        let between = lang.pick("·", " ");
-        let label = format!("{}{between}{}", lang.kind(finding.kind), lang.severity(finding.severity));
-        let title =
-            level.with_name(label).primary_title(lang.pick(&finding.message, &finding.message_en)).id(finding.rule);
         // A place in binary data has no line to quote.
         let places: Vec<(&Mark, Span)> = shown(&finding.marks)
             .into_iter()
             .map(|mark| (mark, source.in_text(mark.span)))
             .filter(|(_, span)| span.of(source.text()).is_some())
             .collect();
-        let mut group = Group::with_title(title);
+        let mut group = Group::with_title(self.title(finding));
         if places.is_empty() {
             group = group.element(Origin::path(name));
         } else {
@@ -136,15 +159,45 @@ impl Writer {
                 _ => group.element(snippet.path(name)),
             };
         }
-        let hint = match lang {
-            Lang::Zh => &finding.hint,
-            Lang::En => &finding.hint_en,
-        };
-        if let Some(hint) = hint {
-            group = group.element(Level::HELP.with_name(lang.pick("提示", "hint")).message(hint));
-        }
-        group
+        self.with_hint(group, finding)
     }
+
+    fn title<'a>(&self, finding: &'a Finding) -> Title<'a> {
+        let lang = self.lang;
+        let level = match finding.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+            Severity::Info => Level::INFO,
+        };
+        let between = lang.pick("·", " ");
+        let label = format!("{}{between}{}", lang.kind(finding.kind), lang.severity(finding.severity));
+        level.with_name(label).primary_title(lang.pick(&finding.message, &finding.message_en)).id(finding.rule)
+    }
+
+    /// The places that a source has lines for: binary data has none, and a file
+    /// that was changed since may be cut elsewhere.
+    fn annotations<'a>(&self, marks: &[&'a Mark], source: &SourceText<'_>) -> Vec<Annotation<'a>> {
+        let place = |mark: &&'a Mark| {
+            let span = source.in_text(mark.span);
+            span.of(source.text())?;
+            let kind = if mark.main { AnnotationKind::Primary } else { AnnotationKind::Context };
+            let label = self.lang.pick(&mark.label, &mark.label_en);
+            Some(kind.span(span.start as usize..span.end as usize).label((!label.is_empty()).then_some(label)))
+        };
+        marks.iter().filter_map(place).collect()
+    }
+
+    fn with_hint<'a>(&self, group: Group<'a>, finding: &'a Finding) -> Group<'a> {
+        match self.lang.pick(&finding.hint, &finding.hint_en) {
+            Some(hint) => group.element(Level::HELP.with_name(self.lang.pick("提示", "hint")).message(hint)),
+            None => group,
+        }
+    }
+}
+
+/// The report that a place is in.
+fn name(mark: &Mark) -> &str {
+    mark.source.as_deref().unwrap_or("-")
 }
 
 /// The lines to quote. Pages may have lines of any length: of such a one only
