@@ -48,6 +48,10 @@ pub enum Code {
     RowExtra,
     /// Values that no row claims.
     ValuesStray,
+    /// The header names the columns in another order than the form.
+    HeaderOrder,
+    /// The header is not the form's, and does not tell the columns for certain.
+    HeaderMismatch,
     /// A label that is nearly one of the form's.
     LabelApproximate,
     /// A cell that holds something that is no number.
@@ -127,6 +131,8 @@ impl Code {
             Code::RowRepeated => "row-repeated",
             Code::RowExtra => "row-extra",
             Code::ValuesStray => "values-stray",
+            Code::HeaderOrder => "header-order",
+            Code::HeaderMismatch => "header-mismatch",
             Code::LabelApproximate => "label-approximate",
             Code::CellUnreadable => "cell-unreadable",
             Code::SourceGlued => "source-glued",
@@ -150,6 +156,7 @@ impl Code {
             Code::EditionAssumed
             | Code::EditionMixed
             | Code::RowExtra
+            | Code::HeaderOrder
             | Code::MetadataConflict
             | Code::EncodingContradicted => Severity::Info,
             _ => Severity::Warning,
@@ -184,6 +191,8 @@ impl Code {
         Code::RowRepeated,
         Code::RowExtra,
         Code::ValuesStray,
+        Code::HeaderOrder,
+        Code::HeaderMismatch,
         Code::LabelApproximate,
         Code::CellUnreadable,
         Code::SourceGlued,

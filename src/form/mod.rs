@@ -164,6 +164,9 @@ pub struct RowForm {
     /// The id of the group that it stands in.
     #[serde(default)]
     pub group: Option<String>,
+    /// The spanning header above it, where it stands beside other rows.
+    #[serde(default)]
+    pub parent: Option<String>,
     /// Whether it is the sum of its group.
     #[serde(default)]
     pub total: bool,

@@ -2,6 +2,7 @@
 
 mod align;
 mod deduplicated;
+mod header;
 mod in_order;
 mod rows;
 mod runs;
