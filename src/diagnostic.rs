@@ -66,6 +66,8 @@ pub enum Code {
     SourceCutOff,
     /// The text is longer than any report; its end was not read.
     SourceTooLong,
+    /// The layout that a table was found in; only where it was asked for.
+    Layout,
     /// The year of the title is not that of the period in the text.
     YearConflict,
     /// The page says of itself what its visible text contradicts.
@@ -140,6 +142,7 @@ impl Code {
             Code::SourceColumnwise => "source-columnwise",
             Code::SourceCutOff => "source-cut-off",
             Code::SourceTooLong => "source-too-long",
+            Code::Layout => "layout",
             Code::YearConflict => "year-conflict",
             Code::MetadataConflict => "metadata-conflict",
             Code::EncodingContradicted => "encoding-contradicted",
@@ -157,6 +160,7 @@ impl Code {
             | Code::EditionMixed
             | Code::RowExtra
             | Code::HeaderOrder
+            | Code::Layout
             | Code::MetadataConflict
             | Code::EncodingContradicted => Severity::Info,
             _ => Severity::Warning,
@@ -200,6 +204,7 @@ impl Code {
         Code::SourceColumnwise,
         Code::SourceCutOff,
         Code::SourceTooLong,
+        Code::Layout,
         Code::YearConflict,
         Code::MetadataConflict,
         Code::EncodingContradicted,

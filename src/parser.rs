@@ -28,6 +28,7 @@ use crate::walk::{self, Heading};
 pub struct Parser {
     source: Option<String>,
     checks_off: bool,
+    layouts: bool,
     encoding: Option<&'static encoding_rs::Encoding>,
 }
 
@@ -62,6 +63,22 @@ impl Parser {
     #[must_use]
     pub fn checks(mut self, on: bool) -> Self {
         self.checks_off = !on;
+        self
+    }
+
+    /// Whether a diagnostic with code [`Layout`](Code::Layout) names the layout
+    /// that each table was found in; none does by default.
+    ///
+    /// ```
+    /// let text = std::fs::read_to_string("fixtures/2021/hongze-2023.lines.txt")?;
+    /// let parsed = nianbao::Parser::new().layouts(true).parse(&text);
+    /// let named = parsed.diagnostics.iter().filter(|diagnostic| diagnostic.code == nianbao::Code::Layout);
+    /// assert!(named.clone().count() == 3 && named.clone().all(|layout| layout.message_en.contains("lines")));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    #[must_use]
+    pub fn layouts(mut self, on: bool) -> Self {
+        self.layouts = on;
         self
     }
 
@@ -233,6 +250,9 @@ impl Parser {
             diagnostics.push(too_many(at));
         }
         let found = tables::read(document, &headings, diagnostics)?;
+        if self.layouts {
+            tables::name_layouts(document, &headings, &found, diagnostics);
+        }
         let mut report = Report { edition: found.edition, tables: found.tables, ..Report::default() };
         let first_section = headings.first().map(|heading| heading.token);
         let first_table = found.first;

@@ -31,6 +31,9 @@ pub struct Arguments {
     /// the page tell.
     #[arg(long, value_name = "NAME", value_parser = known_encoding)]
     encoding: Option<String>,
+    /// Say in the diagnostics which layout each table was found in.
+    #[arg(long)]
+    explain_layout: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -81,7 +84,7 @@ fn known_encoding(name: &str) -> Result<String, nianbao::UnknownEncoding> {
 }
 
 fn parse(arguments: &Arguments, input: &Input, bytes: &[u8]) -> Result<Parsed> {
-    let mut parser = Parser::new();
+    let mut parser = Parser::new().layouts(arguments.explain_layout);
     if let Some(encoding) = &arguments.encoding {
         parser = parser.encoding(encoding)?;
     }

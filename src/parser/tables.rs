@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::form::{Edition, Lexicon, Role};
 use crate::model::Table;
-use crate::source::Document;
+use crate::source::{Document, Layout};
 use crate::span::Span;
 use crate::table::{Draft, InOrder};
 use crate::token::{Token, TokenKind};
@@ -152,6 +152,31 @@ fn note_missing_table(table: usize, headings: &[Heading], diagnostics: &mut Vec<
         .at(heading.span)
         .in_table(&form.id),
     );
+}
+
+/// Says in which layout each table was found.
+pub(crate) fn name_layouts(
+    document: &Document<'_>,
+    headings: &[Heading],
+    found: &Found,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let regions = walk::regions(&document.text, &document.tokens, headings, document.traditional);
+    for (table, region) in found.tables.iter().zip(regions) {
+        let (Some(table), Some(region)) = (table, region) else { continue };
+        let page = document.page().is_some();
+        let Some((layout, span)) = Layout::of(&document.text, &document.tokens[region], page) else { continue };
+        let (form, name, looks) = (table.form(), layout.as_str(), layout.description());
+        diagnostics.push(
+            Diagnostic::new(
+                Code::Layout,
+                format!("“{}”表的版式：{name}（{}）。", form.label, looks.zh),
+                format!("the layout of table {} is {name}: {}", form.id, looks.en),
+            )
+            .at(span)
+            .in_table(&form.id),
+        );
+    }
 }
 
 /// Says that a table is printed a second time, which is not read.

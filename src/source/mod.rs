@@ -6,10 +6,12 @@ mod cells;
 pub(crate) mod decode;
 mod document;
 pub(crate) mod html;
+mod layout;
 mod lines;
 mod page;
 
 pub(crate) use document::Document;
+pub(crate) use layout::Layout;
 pub(crate) use lines::MOST_TOKENS;
 #[cfg(test)]
 pub(crate) use lines::read;
