@@ -18,7 +18,7 @@ fn names(text: &str) -> Vec<String> {
 #[test]
 fn every_layout_has_its_name() {
     let report = generate::distinct(Edition::E2021);
-    for layout in Layout::ALL {
+    for layout in Layout::ALL.into_iter().chain([Layout::Csv]) {
         let expected = match layout {
             Layout::Lines | Layout::LinesTight | Layout::LinesSplit => "lines",
             Layout::PipeRows | Layout::PipeRowsFilled | Layout::LeadingPipeRows | Layout::Markdown => "pipe-rows",
@@ -34,6 +34,7 @@ fn every_layout_has_its_name() {
             Layout::MarkdownRuled | Layout::MiniTables => "markdown",
             Layout::MarkdownPages => "pipe-rows",
             Layout::Tabs | Layout::TabsExpanded => "tabs",
+            Layout::Csv => "csv",
             Layout::Spaces => "spaces",
             Layout::PdfColumns | Layout::PdfColumnsUnder => "pdf",
             // Pages show in some of their tables only.

@@ -3,6 +3,7 @@
 //! Behind the readers nothing knows which layout a page was in.
 
 mod cells;
+mod csv;
 pub(crate) mod decode;
 mod document;
 pub(crate) mod html;
