@@ -56,6 +56,10 @@ pub enum Code {
     LabelApproximate,
     /// A cell that holds something that is no number.
     CellUnreadable,
+    /// A number that is no count in a column of counts.
+    NotACount,
+    /// The text holds more than one report.
+    SeveralReports,
     /// A number and a label, or several numbers, without a border between.
     SourceGlued,
     /// Repeated lines were taken out of the text.
@@ -137,6 +141,8 @@ impl Code {
             Code::HeaderMismatch => "header-mismatch",
             Code::LabelApproximate => "label-approximate",
             Code::CellUnreadable => "cell-unreadable",
+            Code::NotACount => "not-a-count",
+            Code::SeveralReports => "several-reports",
             Code::SourceGlued => "source-glued",
             Code::SourceDeduplicated => "source-deduplicated",
             Code::SourceColumnwise => "source-columnwise",
@@ -155,7 +161,9 @@ impl Code {
     /// How much it matters.
     pub fn severity(self) -> Severity {
         match self {
-            Code::NotAReport | Code::SourceDeduplicated | Code::Mojibake | Code::BinaryData => Severity::Error,
+            Code::NotAReport | Code::SeveralReports | Code::SourceDeduplicated | Code::Mojibake | Code::BinaryData => {
+                Severity::Error
+            }
             Code::EditionAssumed
             | Code::EditionMixed
             | Code::RowExtra
@@ -199,6 +207,8 @@ impl Code {
         Code::HeaderMismatch,
         Code::LabelApproximate,
         Code::CellUnreadable,
+        Code::NotACount,
+        Code::SeveralReports,
         Code::SourceGlued,
         Code::SourceDeduplicated,
         Code::SourceColumnwise,

@@ -14,6 +14,7 @@ use crate::model::{CellNote, Parsed, Report, Section, Status, Table};
 use crate::source::decode::{self, OffsetMap};
 use crate::source::{self, Document};
 use crate::span::{LineIndex, Span};
+use crate::table::counts;
 use crate::walk::{self, Heading};
 
 /// Reads reports; made once and used for many.
@@ -177,7 +178,7 @@ impl Parsed {
     /// Whether the input is a report that can be read: it has a section heading
     /// or a table of the form.
     pub fn is_report(&self) -> bool {
-        let refused = |code| matches!(code, Code::NotAReport | Code::Mojibake | Code::BinaryData);
+        let refused = |code| matches!(code, Code::NotAReport | Code::SeveralReports | Code::Mojibake | Code::BinaryData);
         !self.diagnostics.iter().any(|diagnostic| refused(diagnostic.code))
     }
 }
@@ -253,6 +254,8 @@ impl Parser {
         if self.layouts {
             tables::name_layouts(document, &headings, &found, diagnostics);
         }
+        found.tables.iter().flatten().for_each(|table| counts::note(table, diagnostics));
+        tables::note_cut_number(document, &headings, diagnostics);
         let mut report = Report { edition: found.edition, tables: found.tables, ..Report::default() };
         let first_section = headings.first().map(|heading| heading.token);
         let first_table = found.first;

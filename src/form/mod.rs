@@ -124,6 +124,10 @@ pub struct ColumnForm {
     /// The unit that the form prescribes.
     #[serde(default)]
     pub unit: Option<String>,
+    /// Whether its numbers are amounts of money, in a unit that the form leaves
+    /// open where it prescribes none.
+    #[serde(default)]
+    pub amount: bool,
     /// Whether its numbers are changes, printed with a sign.
     #[serde(default)]
     pub signed: bool,
@@ -206,6 +210,13 @@ impl Edition {
             table.number_cells();
         }
         edition
+    }
+}
+
+impl ColumnForm {
+    /// Whether its numbers are amounts of money, and not counts.
+    pub(crate) fn is_amount(&self) -> bool {
+        self.amount || self.unit.is_some()
     }
 }
 

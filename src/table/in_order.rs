@@ -8,10 +8,10 @@
 
 use std::ops::Range;
 
-use super::runs;
+use super::{runs, unit};
 use crate::fold;
 use crate::form::{ColumnForm, Edition, LabelId, Lexicon, Node, Role, TableForm, Walk};
-use crate::lex;
+use crate::lex::{self, Unit};
 use crate::model::{Cell, Status, Table};
 use crate::span::Span;
 use crate::token::{Token, TokenKind};
@@ -157,6 +157,7 @@ impl<'a> Reader<'a> {
                 TokenKind::Text(known) => {
                     let label = self.label(known, token)?;
                     if label.and_then(|label| self.row(label)) == Some(row) && self.number_follows() {
+                        unit::printed(token.span.of(self.text)?).is_none().then_some(())?;
                         return Some(token);
                     }
                     self.pass_header(label, token)?;
@@ -217,6 +218,9 @@ impl<'a> Reader<'a> {
     fn pass_header(&mut self, label: Option<LabelId>, token: &Token) -> Option<()> {
         let Some(label) = label else { return Some(()) };
         if self.is(label, |role| matches!(role, Role::Column(..))) {
+            if !self.has_the_forms_unit(label, token) {
+                return None;
+            }
             self.header.push((label, token.column));
             return Some(());
         }
@@ -224,6 +228,18 @@ impl<'a> Reader<'a> {
             self.spanning = Some(self.header.len());
         }
         self.is(label, |role| matches!(role, Role::Furniture | Role::Title(_) | Role::Group(..))).then_some(())
+    }
+
+    /// Whether a column's label prints no other unit than the form.
+    fn has_the_forms_unit(&self, label: LabelId, token: &Token) -> bool {
+        let unit = token.span.of(self.text).and_then(unit::printed).map(Unit::as_str);
+        let prescribed = |role| match role {
+            Role::Column(block, column) => {
+                self.form.blocks[usize::from(block)].columns[usize::from(column)].unit.as_deref() == unit
+            }
+            _ => false,
+        };
+        unit.is_none() || self.is(label, prescribed)
     }
 
     /// Whether a label is the header above several columns.

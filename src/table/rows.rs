@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use super::align::{self, Aligned, Closing, Context, Grid, align};
 use super::header::{Header, Headers, Order};
 use super::runs::{Content, Damage, Owner, Run, Runs, Slot};
+use super::unit;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::fold;
 use crate::form::{ColumnForm, Edition, LabelId, Lexicon, Role, TableForm};
@@ -146,7 +147,13 @@ impl<'a> Assembly<'a> {
             let aligned = self.by_header(at, claim.place(self.edition), slots, aligned, context.grid);
             whole = Some(whole.unwrap_or(true) && matches!(aligned, Aligned::Exact(_)));
             let ends_here = self.at_end && at + 1 == claims.len();
-            let cells = self.cells(run, columns, &aligned, ends_here);
+            let mut cells = self.cells(run, columns, &aligned, ends_here);
+            if let Some((edition, row)) =
+                claim.place(self.edition).filter(|_| columns.iter().any(ColumnForm::is_amount))
+            {
+                let block = Edition::all()[edition].tables[self.index].places()[row].block;
+                unit::carry(self.text, &self.runs, at, (edition, self.index, block), columns, &mut cells);
+            }
             match (claim, row) {
                 (Claim::Foreign { edition, row }, _) => {
                     let id = &Edition::all()[edition].tables[self.index].row_form(row).id;
@@ -445,8 +452,10 @@ impl<'a> Assembly<'a> {
             let aligned = align(run, slots, columns.len(), &Context::default());
             (columns, self.by_header(at, before.map(|row| (self.edition, row)), slots, aligned, None))
         });
+        // A line of a label that is printed twice is no row.
+        let piece = label.chars().count() > 2 && self.lexicon.is_piece_of_row(self.index, &fold::fold(&label));
         match aligned {
-            Some((columns, aligned @ Aligned::Exact(_))) if !self.distrusted => {
+            Some((columns, aligned @ Aligned::Exact(_))) if !self.distrusted && !piece => {
                 let cells = self.cells(run, columns, &aligned, false);
                 let id = format!("extra.{label}");
                 self.diagnostics.push(

@@ -314,7 +314,7 @@ impl<'a> Collector<'a> {
                 return true;
             }
             let Some((label, taken)) = walk.label else { return false };
-            at += taken;
+            at += taken + remark(&rest[taken..]);
             labels.push((label, within(begins, at)));
             let rest = &printed[at..];
             if ends(rest, 0) {
@@ -498,6 +498,14 @@ fn ends(printed: &str, taken: usize) -> bool {
     let behind = &printed[taken..];
     let behind = fold::gloss(behind).unwrap_or(behind);
     behind.chars().all(|c| is_label_punctuation(c) || fold::is_blank(c))
+}
+
+/// The bytes of a remark in brackets that a text begins with, as `(件)`.
+fn remark(text: &str) -> usize {
+    const LONGEST_REMARK: usize = 30;
+    let close = text.find([')', '）']).filter(|&close| close <= LONGEST_REMARK && text.starts_with(['(', '（']));
+    let words = |close: &usize| !text[..*close].contains(|c: char| c.is_numeric()) && lex::ordinal(text).is_none();
+    close.filter(words).map_or(0, |close| close + text[close..].chars().next().map_or(0, char::len_utf8))
 }
 
 /// Whether a text can only be a number that was printed or scraped badly:
