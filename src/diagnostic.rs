@@ -58,10 +58,18 @@ pub enum Code {
     RowExtra,
     /// Values that no row claims.
     ValuesStray,
+    /// The header names the columns in another order than the form.
+    HeaderOrder,
+    /// The header is not the form's, and does not tell the columns for certain.
+    HeaderMismatch,
     /// A label that is nearly one of the form's.
     LabelApproximate,
     /// A cell that holds something that is no number.
     CellUnreadable,
+    /// A number that is no count in a column of counts.
+    NotACount,
+    /// The text holds more than one report.
+    SeveralReports,
     /// A number and a label, or several numbers, without a border between.
     SourceGlued,
     /// Repeated lines were taken out of the text.
@@ -72,6 +80,8 @@ pub enum Code {
     SourceCutOff,
     /// The text is longer than any report; its end was not read.
     SourceTooLong,
+    /// The layout that a table was found in; only where it was asked for.
+    Layout,
     /// The year of the title is not that of the period in the text.
     YearConflict,
     /// The page says of itself what its visible text contradicts.
@@ -143,13 +153,18 @@ impl Code {
             Code::RowRepeated => "row-repeated",
             Code::RowExtra => "row-extra",
             Code::ValuesStray => "values-stray",
+            Code::HeaderOrder => "header-order",
+            Code::HeaderMismatch => "header-mismatch",
             Code::LabelApproximate => "label-approximate",
             Code::CellUnreadable => "cell-unreadable",
+            Code::NotACount => "not-a-count",
+            Code::SeveralReports => "several-reports",
             Code::SourceGlued => "source-glued",
             Code::SourceDeduplicated => "source-deduplicated",
             Code::SourceColumnwise => "source-columnwise",
             Code::SourceCutOff => "source-cut-off",
             Code::SourceTooLong => "source-too-long",
+            Code::Layout => "layout",
             Code::YearConflict => "year-conflict",
             Code::MetadataConflict => "metadata-conflict",
             Code::EncodingContradicted => "encoding-contradicted",
@@ -171,19 +186,27 @@ impl Code {
 
     /// Whether it says that the input is no report, or none that can be read.
     pub fn is_refusal(self) -> bool {
-        matches!(self, Code::NotAReport | Code::Mojibake | Code::BinaryData | Code::InputUnreadable)
+        matches!(
+            self,
+            Code::NotAReport | Code::SeveralReports | Code::Mojibake | Code::BinaryData | Code::InputUnreadable
+        )
     }
 
     /// How much it matters.
     pub fn severity(self) -> Severity {
         match self {
-            Code::NotAReport | Code::SourceDeduplicated | Code::Mojibake | Code::BinaryData | Code::InputUnreadable => {
-                Severity::Error
-            }
+            Code::NotAReport
+            | Code::SeveralReports
+            | Code::SourceDeduplicated
+            | Code::Mojibake
+            | Code::BinaryData
+            | Code::InputUnreadable => Severity::Error,
             Code::EditionAssumed
             | Code::EditionMixed
             | Code::ValuesInferred
             | Code::RowExtra
+            | Code::HeaderOrder
+            | Code::Layout
             | Code::MetadataConflict
             | Code::EncodingContradicted => Severity::Info,
             _ => Severity::Warning,
@@ -222,13 +245,18 @@ impl Code {
         Code::RowRepeated,
         Code::RowExtra,
         Code::ValuesStray,
+        Code::HeaderOrder,
+        Code::HeaderMismatch,
         Code::LabelApproximate,
         Code::CellUnreadable,
+        Code::NotACount,
+        Code::SeveralReports,
         Code::SourceGlued,
         Code::SourceDeduplicated,
         Code::SourceColumnwise,
         Code::SourceCutOff,
         Code::SourceTooLong,
+        Code::Layout,
         Code::YearConflict,
         Code::MetadataConflict,
         Code::EncodingContradicted,

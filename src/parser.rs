@@ -15,6 +15,7 @@ use crate::model::{CellNote, Parsed, Report, Section, Status, Table};
 use crate::source::decode::{self, OffsetMap};
 use crate::source::{self, Document, SourceText};
 use crate::span::{LineIndex, Span};
+use crate::table::counts;
 use crate::walk::{self, Heading};
 
 /// Reads reports; made once and used for many.
@@ -29,6 +30,7 @@ use crate::walk::{self, Heading};
 pub struct Parser {
     source: Option<String>,
     checks_off: bool,
+    layouts: bool,
     encoding: Option<&'static encoding_rs::Encoding>,
 }
 
@@ -63,6 +65,22 @@ impl Parser {
     #[must_use]
     pub fn checks(mut self, on: bool) -> Self {
         self.checks_off = !on;
+        self
+    }
+
+    /// Whether a diagnostic with code [`Layout`](Code::Layout) names the layout
+    /// that each table was found in; none does by default.
+    ///
+    /// ```
+    /// let text = std::fs::read_to_string("fixtures/2021/hongze-2023.lines.txt")?;
+    /// let parsed = nianbao::Parser::new().layouts(true).parse(&text);
+    /// let named = parsed.diagnostics.iter().filter(|diagnostic| diagnostic.code == nianbao::Code::Layout);
+    /// assert!(named.clone().count() == 3 && named.clone().all(|layout| layout.message_en.contains("lines")));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    #[must_use]
+    pub fn layouts(mut self, on: bool) -> Self {
+        self.layouts = on;
         self
     }
 
@@ -261,6 +279,11 @@ impl Parser {
             diagnostics.push(too_many(at));
         }
         let found = tables::read(document, &headings, diagnostics)?;
+        if self.layouts {
+            tables::name_layouts(document, &headings, &found, diagnostics);
+        }
+        found.tables.iter().flatten().for_each(|table| counts::note(table, diagnostics));
+        tables::note_cut_number(document, &headings, diagnostics);
         let mut report = Report { edition: found.edition, tables: found.tables, ..Report::default() };
         let first_section = headings.first().map(|heading| heading.token);
         let first_table = found.first;

@@ -143,6 +143,23 @@ proptest! {
     }
 
     #[test]
+    fn rows_of_a_spreadsheet_give_the_same_tables(
+        edition in edition(), seed: u64, how in 0u8..8, other in layout(), mixed: bool, crlf: bool,
+        variant in prop::sample::select(&[Variant::Kangxi, Variant::Traditional, Variant::BlanksInWords][..]),
+    ) {
+        let mut report = report(edition, seed);
+        emptied(&mut report, how, seed);
+        let mut options = match mixed && how == 0 {
+            true => Options::mixed([Layout::Csv, other, Layout::Csv]),
+            false => Options::of(Layout::Csv).with_variant(variant),
+        };
+        if crlf {
+            options = options.with_newline(Newline::CrLf);
+        }
+        assert_same(&report, &options);
+    }
+
+    #[test]
     fn two_layouts_in_one_document(
         edition in edition(), seed: u64, one in layout(), two in layout(), three in layout(), crlf: bool, bom: bool,
     ) {

@@ -92,6 +92,9 @@ pub struct Arguments {
     /// Show neither progress nor summary.
     #[arg(short, long)]
     quiet: bool,
+    /// Say in the diagnostics which layout each table was found in.
+    #[arg(long)]
+    explain_layout: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -185,7 +188,7 @@ fn open(arguments: &Arguments, tabular: Option<Tabular>, place: Option<&Path>) -
 }
 
 fn settings(arguments: &Arguments, is_single: bool) -> Result<Settings> {
-    let mut parser = Parser::new();
+    let mut parser = Parser::new().layouts(arguments.explain_layout);
     if let Some(encoding) = &arguments.encoding {
         parser = parser.encoding(encoding)?;
     }

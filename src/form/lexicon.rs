@@ -226,6 +226,13 @@ impl Lexicon {
         self.by_key.get(fold(&text[..open]).as_str()).copied()
     }
 
+    /// Whether a folded text is part of a label of a table that names no column.
+    pub fn is_piece_of_row(&self, table: usize, text: &str) -> bool {
+        let other =
+            |meaning: &Meaning| usize::from(meaning.table) == table && !matches!(meaning.role, Role::Column(..));
+        self.labels.iter().any(|label| label.meanings.iter().any(other) && label.key.contains(text))
+    }
+
     pub fn label(&self, id: LabelId) -> &Label {
         &self.labels[usize::from(id.0)]
     }

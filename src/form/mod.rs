@@ -124,6 +124,10 @@ pub struct ColumnForm {
     /// The unit that the form prescribes.
     #[serde(default)]
     pub unit: Option<String>,
+    /// Whether its numbers are amounts of money, in a unit that the form leaves
+    /// open where it prescribes none.
+    #[serde(default)]
+    pub amount: bool,
     /// Whether its numbers are changes, printed with a sign.
     #[serde(default)]
     pub signed: bool,
@@ -164,6 +168,9 @@ pub struct RowForm {
     /// The id of the group that it stands in.
     #[serde(default)]
     pub group: Option<String>,
+    /// The spanning header above it, where it stands beside other rows.
+    #[serde(default)]
+    pub parent: Option<String>,
     /// Whether it is the sum of its group.
     #[serde(default)]
     pub total: bool,
@@ -203,6 +210,13 @@ impl Edition {
             table.number_cells();
         }
         edition
+    }
+}
+
+impl ColumnForm {
+    /// Whether its numbers are amounts of money, and not counts.
+    pub(crate) fn is_amount(&self) -> bool {
+        self.amount || self.unit.is_some()
     }
 }
 

@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::form::{Edition, Lexicon, Role};
+use crate::form::{Edition, LabelId, Lexicon, Role};
 use crate::model::Table;
-use crate::source::Document;
+use crate::source::{Document, Layout};
 use crate::span::Span;
 use crate::table::{Draft, InOrder};
 use crate::token::{Token, TokenKind};
@@ -96,6 +96,11 @@ pub(crate) fn drafted(
             _ => note_missing_table(table, headings, diagnostics),
         }
     }
+    if let Some(second) = second_report(text, &regions, tokens) {
+        diagnostics.clear();
+        diagnostics.push(several_reports(tokens[second].span));
+        return Some(Found::default());
+    }
     for (table, region) in regions.iter().enumerate() {
         note_second_copy(table, region.clone(), tokens, diagnostics);
     }
@@ -151,6 +156,109 @@ fn note_missing_table(table: usize, headings: &[Heading], diagnostics: &mut Vec<
         )
         .at(heading.span)
         .in_table(&form.id),
+    );
+}
+
+/// Says in which layout each table was found.
+pub(crate) fn name_layouts(
+    document: &Document<'_>,
+    headings: &[Heading],
+    found: &Found,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let regions = walk::regions(&document.text, &document.tokens, headings, document.traditional);
+    for (table, region) in found.tables.iter().zip(regions) {
+        let (Some(table), Some(region)) = (table, region) else { continue };
+        let page = document.page().is_some();
+        let Some((layout, span)) = Layout::of(&document.text, &document.tokens[region], page) else { continue };
+        let (form, name, looks) = (table.form(), layout.as_str(), layout.description());
+        diagnostics.push(
+            Diagnostic::new(
+                Code::Layout,
+                format!("“{}”表的版式：{name}（{}）。", form.label, looks.zh),
+                format!("the layout of table {} is {name}: {}", form.id, looks.en),
+            )
+            .at(span)
+            .in_table(&form.id),
+        );
+    }
+}
+
+/// The first row of a report besides the one in `regions`: of two tables at
+/// least there are rows elsewhere, with other numbers than the report's. A page
+/// that holds the same report twice does not.
+fn second_report(text: &str, regions: &[Option<Range<usize>>], tokens: &[Token]) -> Option<usize> {
+    const FEWEST_ROWS: usize = 3;
+    let mut tables = 0;
+    let mut first = None;
+    for (table, region) in regions.iter().enumerate() {
+        let Some(region) = region else { continue };
+        let row = |at: usize| printed_row(text, tokens, at, table);
+        let elsewhere = outside(std::slice::from_ref(region), tokens.len());
+        let copies: Vec<_> = elsewhere.filter_map(|at| Some((at, row(at)?))).take(MOST_COPIED).collect();
+        if copies.len() < FEWEST_ROWS {
+            continue;
+        }
+        let own: Vec<_> = region.clone().filter_map(row).take(MOST_COPIED).collect();
+        if copies.iter().any(|(_, copy)| !own.contains(copy)) {
+            tables += 1;
+            first = first.into_iter().chain(copies.first().map(|&(at, _)| at)).min();
+        }
+    }
+    first.filter(|_| tables > 1)
+}
+
+/// The label of a row and what is printed behind it, on its line or in the next
+/// cell.
+fn printed_row<'a>(text: &'a str, tokens: &[Token], at: usize, table: usize) -> Option<(LabelId, &'a str)> {
+    const LONGEST_ROW: usize = 2_000;
+    let lexicon = Lexicon::get();
+    let TokenKind::Text(label) = tokens[at].kind else { return None };
+    if label.is_some() {
+        return is_row(tokens, at, table)
+            .then(|| tokens[at + 1].span.of(text))
+            .flatten()
+            .and_then(|value| Some((label?, value)));
+    }
+    let printed =
+        tokens[at].span.of(text).filter(|printed| printed.len() < LONGEST_ROW && lexicon.may_begin(printed))?;
+    let (label, taken) = lexicon.walk(table, None, printed).label?;
+    let rest = &printed[taken..];
+    let row = lexicon.roles(label, table).any(|(_, role)| matches!(role, Role::Row(_)));
+    let values = rest.contains(|c: char| c.is_ascii_digit()) && lexicon.numbers_follow(table, rest);
+    (row && values).then(|| (label, rest.trim()))
+}
+
+/// More rows than a table has need not be compared.
+const MOST_COPIED: usize = 64;
+
+fn several_reports(at: Span) -> Diagnostic {
+    Diagnostic::new(
+        Code::SeveralReports,
+        "文本含有不止一份报告，各表的数无法确定属于哪一份，均未读取；请按报告拆分后分别读取。",
+        "the text holds more than one report, and which the numbers belong to cannot be told, so none was read; split the text and read each report by itself",
+    )
+    .at(at)
+}
+
+/// Says that the text ends in a number before the report does: the number may be
+/// the beginning of a longer one.
+pub(crate) fn note_cut_number(document: &Document<'_>, headings: &[Heading], diagnostics: &mut Vec<Diagnostic>) {
+    let (Some(last), Some(heading)) = (document.tokens.last(), headings.last()) else { return };
+    let printed = last.span.of(&document.text).unwrap_or_default();
+    let in_number = printed.ends_with(|c: char| c.is_ascii_digit()) && last.span.end as usize == document.text.len();
+    let tables = Edition::all()[0].tables.iter().map(|form| form.section);
+    let said = diagnostics.iter().any(|diagnostic| diagnostic.code == Code::SourceCutOff);
+    if !in_number || said || document.page().is_some() || tables.max().is_none_or(|last| heading.number > last) {
+        return;
+    }
+    diagnostics.push(
+        Diagnostic::new(
+            Code::SourceCutOff,
+            format!("文本在“{printed}”处结束，其后各节缺失；最后一个数可能不完整，请核对原文。"),
+            format!("the text ends at “{printed}” and the sections behind it are missing; the last number may be cut, compare with the source"),
+        )
+        .at(last.span),
     );
 }
 

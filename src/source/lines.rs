@@ -1,9 +1,11 @@
 //! Reads text: one value per line, rows of words, and, with
-//! [`cells`](super::cells), rows and columns drawn with pipes or tabs.
+//! [`cells`](super::cells) and [`csv`](super::csv), rows and columns drawn with
+//! pipes, tabs or commas.
 
 use memchr::{memchr, memchr2, memmem};
 
 use super::cells::Cells;
+use super::csv;
 use crate::fold;
 use crate::form::Lexicon;
 use crate::lex::{self, Lexeme};
@@ -31,6 +33,7 @@ pub(crate) fn read(text: &str, traditional: bool) -> Source {
     let mut reader = Reader::new(text, traditional);
     let bytes = text.as_bytes();
     let drawn = memchr2(b'|', b'\t', bytes).is_some();
+    let commas = csv::is(text, |first| reader.is_label(first));
     let mut cells = Cells::default();
     let mut start = 0;
     while start < text.len() && reader.stopped.is_none() {
@@ -42,6 +45,13 @@ pub(crate) fn read(text: &str, traditional: bool) -> Source {
             }
             start = next;
             continue;
+        }
+        if commas {
+            let end = csv::end(bytes, start);
+            if csv::row(&mut reader, start, end) {
+                start = end + 1;
+                continue;
+            }
         }
         let end = memchr(b'\n', &bytes[start..]).map_or(text.len(), |at| start + at);
         if !drawn || !cells.read(&mut reader, start, end) {
@@ -137,6 +147,11 @@ impl<'a> Reader<'a> {
             },
         };
         self.push(start, start + content.len(), kind, column, bounded);
+    }
+
+    /// Whether a trimmed text is a label of the form.
+    pub fn is_label(&mut self, content: &str) -> bool {
+        self.lexicon.find(content, self.traditional, &mut self.scratch).is_some()
     }
 
     /// A token without content for a piece of the text, in a drawn row.

@@ -3,14 +3,17 @@
 //! Behind the readers nothing knows which layout a page was in.
 
 mod cells;
+mod csv;
 pub(crate) mod decode;
 mod document;
 pub(crate) mod html;
+mod layout;
 mod lines;
 mod page;
 mod text;
 
 pub(crate) use document::Document;
+pub(crate) use layout::Layout;
 pub(crate) use lines::MOST_TOKENS;
 #[cfg(test)]
 pub(crate) use lines::read;

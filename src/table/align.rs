@@ -64,6 +64,8 @@ pub(crate) enum Aligned {
     Empty,
     /// The columns cannot be told.
     Misfit,
+    /// The header leaves a doubt which columns stand where.
+    Doubtful,
 }
 
 /// Aligns the cells of a run to `width` columns.

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use super::runs::{Owner, Runs};
+use super::runs::{Damage, Owner, Runs};
 use crate::form::{Edition, Lexicon, Role};
 
 /// A table with fewer labels of rows than this may have no repeated line by
@@ -31,7 +31,8 @@ pub(crate) fn is(text: &str, runs: &Runs, table: usize, edition: usize) -> bool 
     let mut seen = FxHashSet::default();
     for run in &runs.runs {
         let slots = runs.slots(run);
-        if run.bounded || slots.iter().any(|slot| !slot.is_printed()) {
+        let glued = run.damage == Some(Damage::Glued);
+        if run.bounded || glued || slots.iter().any(|slot| !slot.is_printed()) {
             return false;
         }
         let mut spans = std::iter::once(run.span).chain(slots.iter().map(|slot| slot.span));

@@ -8,10 +8,10 @@
 
 use std::ops::Range;
 
-use super::runs;
+use super::{runs, unit};
 use crate::fold;
 use crate::form::{ColumnForm, Edition, LabelId, Lexicon, Node, Role, TableForm, Walk};
-use crate::lex;
+use crate::lex::{self, Unit};
 use crate::model::{Cell, Status, Table};
 use crate::span::Span;
 use crate::token::{Token, TokenKind};
@@ -36,6 +36,7 @@ impl InOrder {
             table,
             edition,
             header: Vec::new(),
+            spanning: None,
             open: Vec::new(),
             covered: Vec::with_capacity(1),
         };
@@ -63,6 +64,8 @@ struct Reader<'a> {
     /// The columns' labels since the last row, each with its place in the
     /// layout's row.
     header: Vec<(LabelId, u16)>,
+    /// How many columns are named before the header that spans some.
+    spanning: Option<usize>,
     /// Where labels end that longer ones begin with, which a piece of text to
     /// come may go on with.
     open: Vec<Node>,
@@ -86,6 +89,7 @@ impl<'a> Reader<'a> {
             fill(read.row_mut(row), values)?;
             if self.form.places().get(row + 1).is_some_and(|next| next.block != place.block) {
                 self.header.clear();
+                self.spanning = None;
             }
         }
         Some(())
@@ -102,6 +106,8 @@ impl<'a> Reader<'a> {
                 TokenKind::Text(known) => {
                     match self.label(known, token)? {
                         Some(label) if self.row(label) == Some(rows_named) => rows_named += 1,
+                        // Rows that stand under a spanning header follow it.
+                        Some(label) if rows_named == 0 && self.spans_rows(label) => return None,
                         label => self.pass_header(label, token)?,
                     }
                     label_at = Some(self.at);
@@ -151,6 +157,7 @@ impl<'a> Reader<'a> {
                 TokenKind::Text(known) => {
                     let label = self.label(known, token)?;
                     if label.and_then(|label| self.row(label)) == Some(row) && self.number_follows() {
+                        unit::printed(token.span.of(self.text)?).is_none().then_some(())?;
                         return Some(token);
                     }
                     self.pass_header(label, token)?;
@@ -211,14 +218,49 @@ impl<'a> Reader<'a> {
     fn pass_header(&mut self, label: Option<LabelId>, token: &Token) -> Option<()> {
         let Some(label) = label else { return Some(()) };
         if self.is(label, |role| matches!(role, Role::Column(..))) {
+            if !self.has_the_forms_unit(label, token) {
+                return None;
+            }
             self.header.push((label, token.column));
             return Some(());
+        }
+        if self.spans_columns(label) {
+            self.spanning = Some(self.header.len());
         }
         self.is(label, |role| matches!(role, Role::Furniture | Role::Title(_) | Role::Group(..))).then_some(())
     }
 
+    /// Whether a column's label prints no other unit than the form.
+    fn has_the_forms_unit(&self, label: LabelId, token: &Token) -> bool {
+        let unit = token.span.of(self.text).and_then(unit::printed).map(Unit::as_str);
+        let prescribed = |role| match role {
+            Role::Column(block, column) => {
+                self.form.blocks[usize::from(block)].columns[usize::from(column)].unit.as_deref() == unit
+            }
+            _ => false,
+        };
+        unit.is_none() || self.is(label, prescribed)
+    }
+
+    /// Whether a label is the header above several columns.
+    fn spans_columns(&self, label: LabelId) -> bool {
+        let columns = self.form.blocks.iter().flat_map(|block| &block.columns);
+        self.is_one_of(label, columns.filter_map(|column| column.parent.as_deref()))
+    }
+
+    /// Whether a label is the header above several rows.
+    fn spans_rows(&self, label: LabelId) -> bool {
+        self.is_one_of(label, self.form.rows().filter_map(|row| row.parent.as_deref()))
+    }
+
+    fn is_one_of(&self, label: LabelId, mut spanning: impl Iterator<Item = &'a str>) -> bool {
+        let key = &Lexicon::get().label(label).key;
+        self.is(label, |role| role == Role::Furniture) && spanning.any(|print| print == key)
+    }
+
     /// Whether the header names the columns of a block in the form's order, or
-    /// those under a spanning header behind the others, or is not there.
+    /// those under a spanning header, in its place, behind the others, or is not
+    /// there.
     fn header_fits(&self, block: usize, columns: &[ColumnForm]) -> bool {
         let header = &self.header;
         let names =
@@ -226,7 +268,9 @@ impl<'a> Reader<'a> {
         let in_order = || header.iter().enumerate().all(|(column, &(label, _))| names(column, label));
         let by_level = || {
             let level = |below: bool| (0..columns.len()).filter(move |&at| columns[at].parent.is_some() == below);
-            level(false).chain(level(true)).zip(header).all(|(column, &(label, _))| names(column, label))
+            let before = columns.iter().take_while(|column| column.parent.is_none()).count();
+            self.spanning == Some(before)
+                && level(false).chain(level(true)).zip(header).all(|(column, &(label, _))| names(column, label))
         };
         header.is_empty() || header.len() == columns.len() && (in_order() || by_level())
     }

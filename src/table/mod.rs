@@ -1,10 +1,13 @@
 //! From tokens to tables.
 
 mod align;
+pub(crate) mod counts;
 mod deduplicated;
+mod header;
 mod in_order;
 mod rows;
 mod runs;
+mod unit;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::form::{Edition, Lexicon, Role};

@@ -7,7 +7,9 @@ use std::borrow::Cow;
 use rustc_hash::FxHashMap;
 
 use super::align::{self, Aligned, Closing, Context, Grid, align};
+use super::header::{Header, Headers, Order};
 use super::runs::{Content, Damage, Owner, Run, Runs, Slot};
+use super::unit;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::fold;
 use crate::form::{ColumnForm, Edition, LabelId, Lexicon, Role, TableForm};
@@ -27,6 +29,8 @@ pub(crate) struct Assembly<'a> {
     distrusted: bool,
     /// Rows whose values have lost their columns: row and index of the run.
     misfits: Vec<(usize, usize)>,
+    /// The headers that do not print the form's order.
+    headers: Vec<Header>,
     pub table: Table,
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -51,6 +55,15 @@ enum Claim {
 }
 
 impl Claim {
+    /// The row that is claimed, by edition and index, in a table of `edition`.
+    fn place(self, edition: usize) -> Option<(usize, usize)> {
+        match self {
+            Claim::Row(row) | Claim::Nearly(row) => Some((edition, row)),
+            Claim::Foreign { edition, row } => Some((edition, row)),
+            _ => None,
+        }
+    }
+
     /// The row of the edition that is claimed.
     fn row(self) -> Option<usize> {
         match self {
@@ -79,6 +92,7 @@ impl<'a> Assembly<'a> {
             lexicon: Lexicon::get(),
             distrusted: false,
             misfits: Vec::new(),
+            headers: Vec::new(),
             table: Table::new(form),
             diagnostics: Vec::new(),
         }
@@ -110,6 +124,8 @@ impl<'a> Assembly<'a> {
         let last =
             claims.iter().rposition(|claim| matches!(claim, Claim::Row(_) | Claim::Nearly(_) | Claim::Foreign { .. }));
         self.note_columnwise(&claims);
+        self.headers = self.header_reader().unusual(|at| claims[at].place(self.edition));
+        self.report_headers();
         let mut before = None;
         for (at, &claim) in claims.iter().enumerate() {
             let run = &self.runs.runs[at].clone();
@@ -122,7 +138,7 @@ impl<'a> Assembly<'a> {
                     continue;
                 }
                 Claim::Unknown => {
-                    self.unknown_row(run, before);
+                    self.unknown_row(at, run, before);
                     continue;
                 }
                 Claim::Stray => {
@@ -134,10 +150,18 @@ impl<'a> Assembly<'a> {
             let is_last = last == Some(at);
             let cut_off = is_last && self.at_end && whole == Some(true);
             let context = contexts.of(at, row, columns.len(), is_last, cut_off);
-            let aligned = align(run, self.runs.slots(run), columns.len(), &context);
+            let slots = self.runs.slots(run);
+            let aligned = align(run, slots, columns.len(), &context);
+            let aligned = self.by_header(at, claim.place(self.edition), slots, aligned, context.grid);
             whole = Some(whole.unwrap_or(true) && matches!(aligned, Aligned::Exact(_)));
             let ends_here = self.at_end && at + 1 == claims.len();
-            let cells = self.cells(run, columns, &aligned, ends_here);
+            let mut cells = self.cells(run, columns, &aligned, ends_here);
+            if let Some((edition, row)) =
+                claim.place(self.edition).filter(|_| columns.iter().any(ColumnForm::is_amount))
+            {
+                let block = Edition::all()[edition].tables[self.index].places()[row].block;
+                unit::carry(self.text, &self.runs, at, (edition, self.index, block), columns, &mut cells);
+            }
             match (claim, row) {
                 (Claim::Foreign { edition, row }, _) => {
                     let id = &Edition::all()[edition].tables[self.index].row_form(row).id;
@@ -241,7 +265,7 @@ impl<'a> Assembly<'a> {
                 }
                 cells
             }
-            Aligned::Misfit => vec![lost(); columns.len()],
+            Aligned::Misfit | Aligned::Doubtful => vec![lost(); columns.len()],
             Aligned::Empty if self.distrusted => vec![Cell::of(Status::Unresolved); columns.len()],
             Aligned::Empty if ends_here => vec![Cell::of(Status::Missing); columns.len()],
             Aligned::Empty => {
@@ -432,13 +456,18 @@ impl<'a> Assembly<'a> {
 
     /// Takes cells behind a text that no form has; `before` is the row of the
     /// edition that was claimed last.
-    fn unknown_row(&mut self, run: &Run, before: Option<usize>) {
+    fn unknown_row(&mut self, at: usize, run: &Run, before: Option<usize>) {
         let label = self.printed(run.span);
         let columns = before.map(|row| self.form.columns(row));
         let slots = self.runs.slots(run);
-        let aligned = columns.map(|columns| (columns, align(run, slots, columns.len(), &Context::default())));
+        let aligned = columns.map(|columns| {
+            let aligned = align(run, slots, columns.len(), &Context::default());
+            (columns, self.by_header(at, before.map(|row| (self.edition, row)), slots, aligned, None))
+        });
+        // A line of a label that is printed twice is no row.
+        let piece = label.chars().count() > 2 && self.lexicon.is_piece_of_row(self.index, &fold::fold(&label));
         match aligned {
-            Some((columns, aligned @ Aligned::Exact(_))) if !self.distrusted => {
+            Some((columns, aligned @ Aligned::Exact(_))) if !self.distrusted && !piece => {
                 let cells = self.cells(run, columns, &aligned, false);
                 let id = format!("extra.{label}");
                 self.diagnostics.push(
@@ -454,6 +483,66 @@ impl<'a> Assembly<'a> {
                 self.table.push_extra(ExtraRow { id, columns, cells });
             }
             _ => self.stray(run),
+        }
+    }
+
+    fn header_reader(&self) -> Headers<'_> {
+        Headers { text: self.text, runs: &self.runs, table: self.index, edition: self.edition }
+    }
+
+    /// Puts the cells of the run at `at` in the order that the header above the
+    /// row `place`, by edition and index, prints; a drawn `grid` has done so.
+    fn by_header(
+        &self,
+        at: usize,
+        place: Option<(usize, usize)>,
+        slots: &[Slot],
+        aligned: Aligned,
+        grid: Option<&Grid>,
+    ) -> Aligned {
+        let Some((edition, row)) = place.filter(|_| !self.headers.is_empty()) else { return aligned };
+        let block = (edition, Edition::all()[edition].tables[self.index].places()[row].block);
+        let above = self.headers.iter().rev().find(|header| header.from <= at && header.block == block);
+        let (Some(header), Aligned::Exact(places) | Aligned::Cut(places)) = (above, &aligned) else { return aligned };
+        let in_grid = |grid: &Grid| places.iter().zip(&grid.columns).all(|(&at, &column)| slots[at].column == column);
+        let told = header.order != Order::Doubtful { grid_tells: false };
+        if told && grid.is_some_and(in_grid) {
+            return aligned;
+        }
+        header.order.apply(places).map_or(Aligned::Doubtful, Aligned::Exact)
+    }
+
+    /// Says which headers do not print the form's order.
+    fn report_headers(&mut self) {
+        for header in &self.headers {
+            let (edition, block) = header.block;
+            let columns = &Edition::all()[edition].tables[self.index].blocks[block].columns;
+            let label = &self.form.label;
+            let diagnostic = match &header.order {
+                Order::Columns(order) => {
+                    let heads: Vec<&str> = order.iter().map(|&at| columns[at % columns.len()].label.as_str()).collect();
+                    let heads = heads.join(" ");
+                    Diagnostic::new(
+                        Code::HeaderOrder,
+                        format!("“{label}”表的表头各列次序与规定格式不同（{heads}），各数按表头所示放置。"),
+                        format!(
+                            "the header of table {} names its columns in another order than the form ({heads}); the numbers are placed as it says",
+                            self.form.id
+                        ),
+                    )
+                }
+                Order::Doubtful { .. } => Diagnostic::new(
+                    Code::HeaderMismatch,
+                    format!(
+                        "“{label}”表的表头与规定格式不符（缺列、多列、重复或次序不明），其下各数无法确定属于哪一列，均不采用。"
+                    ),
+                    format!(
+                        "the header of table {} is not that of the form (a column more, less or twice, or in no certain order); which columns the numbers under it belong to cannot be told, so none is taken",
+                        self.form.id
+                    ),
+                ),
+            };
+            self.diagnostics.push(diagnostic.at(header.span).in_table(&self.form.id));
         }
     }
 
@@ -506,7 +595,12 @@ impl<'a> Assembly<'a> {
                 let run = self.without_opening(at, width);
                 let run = Run { owner: Owner::Nobody, ..run };
                 let context = Context { last: true, spacing_is_cell: true, ..Context::default() };
-                let aligned = align(&run, self.runs.slots(&run), width, &context);
+                let mut aligned = align(&run, self.runs.slots(&run), width, &context);
+                self.headers.extend(self.header_reader().beside(at + 1));
+                if let (Some(header), Aligned::Exact(places)) = (self.headers.first(), &aligned) {
+                    aligned = header.order.apply(places).map_or(Aligned::Doubtful, Aligned::Exact);
+                }
+                self.report_headers();
                 self.report_alignment(&run, &aligned, "", width);
                 let columns: Vec<&ColumnForm> = (0..rows).flat_map(|row| self.form.columns(row)).collect();
                 let cells = self.cells_beside(&run, &columns, &aligned);
@@ -582,11 +676,15 @@ impl<'a> Assembly<'a> {
                 _ => return self.undecided(valued),
             }
         }
+        self.headers = self.header_reader().between(&groups);
+        self.report_headers();
         for (row, at) in groups {
             let run = &self.runs.runs[at];
             let columns = self.form.columns(row);
             let context = Context { last: true, ..Context::default() };
-            let aligned = align(run, self.runs.slots(run), columns.len(), &context);
+            let slots = self.runs.slots(run);
+            let aligned = align(run, slots, columns.len(), &context);
+            let aligned = self.by_header(at, Some((self.edition, row)), slots, aligned, None);
             let cells = self.cells(run, columns, &aligned, false);
             self.report_alignment(&run.clone(), &aligned, self.row_id(row), columns.len());
             self.table.row_mut(row).copy_from_slice(&cells);
@@ -1052,7 +1150,7 @@ fn cell_of(slot: &Slot) -> Cell {
 
 /// Whether a wording is nearly a label: at most three characters in ten were
 /// lost, added or changed.
-fn is_near(printed: &str, label: &str) -> bool {
+pub(super) fn is_near(printed: &str, label: &str) -> bool {
     let a: Vec<char> = printed.chars().collect();
     let b: Vec<char> = label.chars().collect();
     let most = b.len() * 3 / 10;

@@ -86,6 +86,8 @@ pub(crate) enum Damage {
 pub(crate) struct Runs {
     pub runs: Vec<Run>,
     pub slots: Vec<Slot>,
+    /// Whether the text is in traditional characters.
+    pub traditional: bool,
 }
 
 impl Runs {
@@ -115,7 +117,7 @@ pub(crate) fn collect(text: &str, tokens: &[Token], table: usize, traditional: b
         table,
         traditional,
         lexicon: Lexicon::get(),
-        found: Runs { runs: Vec::with_capacity(96), slots: Vec::with_capacity(tokens.len()) },
+        found: Runs { runs: Vec::with_capacity(96), slots: Vec::with_capacity(tokens.len()), traditional },
         open: Vec::new(),
         current: None,
     };
@@ -145,6 +147,9 @@ struct Collector<'a> {
 /// More labels than this are never open at once: the four split headers of the
 /// organisations, a margin, a group and a row, and some to spare.
 const MOST_OPEN: usize = 16;
+
+/// A line longer than this, in bytes, is no line of a header.
+const LONGEST_HEAD: usize = 1_024;
 
 /// A line longer than this, in bytes, is no row of words.
 const LONGEST_ROW: usize = 16_384;
@@ -237,12 +242,14 @@ impl<'a> Collector<'a> {
     /// Goes on with the label opened last that `printed` continues.
     fn goes_on(&mut self, span: Span, printed: &str) -> bool {
         for at in (0..self.open.len()).rev() {
-            let Open { node, run } = self.open[at];
+            let node = self.open[at].node;
             let walk = self.lexicon.walk(self.table, Some(node), printed);
             if walk.taken == 0 || !ends(printed, walk.taken) {
                 continue;
             }
             let whole = walk.label.filter(|&(_, taken)| taken == walk.taken).map(|(label, _)| label);
+            let at = self.above(at, node, span);
+            let run = self.open[at].run;
             let target = &mut self.found.runs[run];
             target.span = target.span.to(span);
             match (whole, target.owner) {
@@ -260,39 +267,77 @@ impl<'a> Collector<'a> {
         false
     }
 
+    /// Which of the open labels a piece goes on with where those that stand at
+    /// `node` may all be meant, `last` the one opened last. Where a line holds
+    /// several, as `结果 结果`, it is the one that the piece stands under.
+    fn above(&self, last: usize, node: Node, piece: Span) -> usize {
+        let row = |open: &Open| self.found.runs[open.run].row;
+        let equal = || self.open.iter().enumerate().filter(|(_, open)| open.node == node);
+        let beside = equal().zip(equal().skip(1)).any(|((_, one), (_, next))| row(one) == row(next));
+        if !beside {
+            return last;
+        }
+        let place = |span: Span| span.start.saturating_sub(self.line_start(span));
+        let here = place(piece);
+        let distance = |open: &Open| place(self.found.runs[open.run].span).abs_diff(here);
+        equal().min_by_key(|(_, open)| distance(open)).map_or(last, |(at, _)| at)
+    }
+
+    /// Where the line of a span begins, looked for no further than a row is long.
+    fn line_start(&self, span: Span) -> u32 {
+        let end = span.start as usize;
+        let start = end.saturating_sub(LONGEST_HEAD);
+        let line = &self.text.as_bytes()[start..end];
+        (start + memchr::memrchr(b'\n', line).map_or(0, |at| at + 1)) as u32
+    }
+
     /// Begins labels with `printed`: one, several in a row, or a piece of one.
     fn starts(&mut self, token: &Token, span: Span, printed: &str) -> bool {
-        let mut labels: Vec<LabelId> = Vec::new();
-        let mut rest = printed;
+        let mut labels: Vec<(LabelId, Span)> = Vec::new();
+        // Where a piece of `printed` stands, if it is the text itself.
+        let within = |from: usize, to: usize| match printed.len() == span.len() as usize {
+            true => Span::new(span.start + from as u32, span.start + to as u32),
+            false => span,
+        };
+        let mut at = 0;
         loop {
+            let rest = &printed[at..];
             let walk = self.lexicon.walk(self.table, None, rest);
+            let begins = at + rest.len() - rest.trim_start_matches(fold::is_blank).len();
             // Behind a whole label, `5` is its value and not the `5.` of the next.
             let behind = rest[..walk.taken].trim_start_matches(is_label_punctuation);
             let value = !labels.is_empty() && behind.chars().all(|c| c.is_numeric() || fold::is_blank(c));
             let cut = walk.taken > 0 && ends(rest, walk.taken) && !value;
             if cut && walk.label.is_none_or(|(_, taken)| taken < walk.taken) {
-                self.begin_all(token, span, &labels);
-                self.begin(token, span, Owner::Cut(walk.node));
+                self.begin_all(token, &labels);
+                self.begin(token, within(begins, printed.len()), Owner::Cut(walk.node));
                 self.keep_open(walk.node);
                 return true;
             }
             let Some((label, taken)) = walk.label else { return false };
-            labels.push(label);
-            rest = &rest[taken..];
+            at += taken + remark(&rest[taken..]);
+            labels.push((label, within(begins, at)));
+            let rest = &printed[at..];
             if ends(rest, 0) {
-                self.begin_all(token, span, &labels);
+                if let Some((_, last)) = labels.last_mut() {
+                    *last = within(begins, printed.len());
+                }
+                self.begin_all(token, &labels);
                 return true;
             }
             if rest.starts_with(|c: char| c.is_ascii_digit()) && self.lexicon.numbers_follow(self.table, rest) {
-                self.begin_all(token, span, &labels);
+                if let Some((_, last)) = labels.last_mut() {
+                    *last = within(begins, printed.len());
+                }
+                self.begin_all(token, &labels);
                 self.damage(Damage::Glued);
                 return true;
             }
         }
     }
 
-    fn begin_all(&mut self, token: &Token, span: Span, labels: &[LabelId]) {
-        for &label in labels {
+    fn begin_all(&mut self, token: &Token, labels: &[(LabelId, Span)]) {
+        for &(label, span) in labels {
             self.label(token, span, label);
         }
     }
@@ -454,6 +499,14 @@ fn ends(printed: &str, taken: usize) -> bool {
     let behind = &printed[taken..];
     let behind = fold::gloss(behind).unwrap_or(behind);
     behind.chars().all(|c| is_label_punctuation(c) || fold::is_blank(c))
+}
+
+/// The bytes of a remark in brackets that a text begins with, as `(件)`.
+fn remark(text: &str) -> usize {
+    const LONGEST_REMARK: usize = 30;
+    let close = text.find([')', '）']).filter(|&close| close <= LONGEST_REMARK && text.starts_with(['(', '（']));
+    let words = |close: &usize| !text[..*close].contains(|c: char| c.is_numeric()) && lex::ordinal(text).is_none();
+    close.filter(words).map_or(0, |close| close + text[close..].chars().next().map_or(0, char::len_utf8))
 }
 
 /// Whether a text can only be a number that was printed or scraped badly:

@@ -155,11 +155,20 @@ fn proactive(report: &TestReport, breaks: Breaks, width: usize) -> Grid {
 pub const REQUEST_WIDTH: usize = 10;
 
 fn requests(report: &TestReport, breaks: Breaks) -> Grid {
-    let head = |at: usize| GridCell::new(&broken_head(form::APPLICANTS[at].1, breaks), Role::Head);
+    let head = |column: usize| GridCell::new(&broken_head(form::APPLICANTS[column].1, breaks), Role::Head);
+    let organisation = |column: usize| (1..6).contains(&column);
+    let mut above: Vec<GridCell> = Vec::new();
+    for (place, &column) in report.applicants.iter().enumerate() {
+        if !organisation(column) {
+            above.push(head(column).tall(2));
+        } else if place == 0 || !organisation(report.applicants[place - 1]) {
+            above.push(GridCell::new(form::ORGANISATION, Role::Span).wide(5));
+        }
+    }
     let mut rows = vec![
         vec![GridCell::new(form::NOTE, Role::Note).wide(3).tall(3), GridCell::new(form::APPLICANT, Role::Span).wide(7)],
-        vec![head(0).tall(2), GridCell::new(form::ORGANISATION, Role::Span).wide(5), head(6).tall(2)],
-        (1..6).map(head).collect(),
+        above,
+        report.applicants.iter().filter(|&&column| organisation(column)).map(|&column| head(column)).collect(),
     ];
     let printed = report.printed_requests();
     for (at, row) in printed.iter().enumerate() {
@@ -183,8 +192,10 @@ pub fn group_height(rows: &[&Row], depth: usize, group: &str) -> usize {
 }
 
 fn review(report: &TestReport, breaks: Breaks) -> Grid {
+    let places = &report.review_places;
     let heads = |row: usize| {
-        form::REVIEW_COLUMNS.iter().map(move |(_, label)| {
+        places[5 * row..5 * row + 5].iter().map(move |cell| {
+            let label = &form::REVIEW_COLUMNS[cell % 5].1;
             // The sample page breaks every head but its first; on a narrow
             // page each group breaks elsewhere.
             let text = match (breaks, row, *label) {
@@ -196,20 +207,24 @@ fn review(report: &TestReport, breaks: Breaks) -> Grid {
             GridCell::new(&text, Role::Head)
         })
     };
-    let rows = vec![
-        vec![
-            GridCell::new(form::REVIEW_ROWS[0].1, Role::Span).wide(5),
-            GridCell::new(form::LITIGATION, Role::Span).wide(10),
-        ],
-        heads(0)
-            .map(|cell| cell.tall(2))
-            .chain([
-                GridCell::new(form::REVIEW_ROWS[1].1, Role::Span).wide(5),
-                GridCell::new(form::REVIEW_ROWS[2].1, Role::Span).wide(5),
-            ])
-            .collect(),
-        heads(1).chain(heads(2)).collect(),
-        report.review.iter().map(|cell| GridCell::new(cell.text(), Role::Value)).collect(),
-    ];
+    let group = |at: usize| places[5 * at] / 5;
+    let mut above: Vec<GridCell> = Vec::new();
+    let mut below: Vec<GridCell> = Vec::new();
+    let mut lowest: Vec<GridCell> = Vec::new();
+    for at in 0..3 {
+        let name = GridCell::new(form::REVIEW_ROWS[group(at)].1, Role::Span).wide(5);
+        if group(at) == 0 {
+            above.push(name);
+            below.extend(heads(at).map(|cell| cell.tall(2)));
+        } else {
+            if at == 0 || group(at - 1) == 0 {
+                above.push(GridCell::new(form::LITIGATION, Role::Span).wide(10));
+            }
+            below.push(name);
+            lowest.extend(heads(at));
+        }
+    }
+    let rows =
+        vec![above, below, lowest, report.review.iter().map(|cell| GridCell::new(cell.text(), Role::Value)).collect()];
     Grid { width: 15, header_rows: 3, rows }
 }

@@ -60,6 +60,8 @@ pub enum Layout {
     Tabs,
     /// As [`Layout::Tabs`] with spans filled up by empty cells.
     TabsExpanded,
+    /// `规章,0,0,0`, spans filled up by empty cells, line ends in quotes.
+    Csv,
     /// `规章 0 0 0`
     Spaces,
     /// PDF text row by row; a wrapped label's values follow its last line.
@@ -80,6 +82,7 @@ pub enum Layout {
 }
 
 impl Layout {
+    /// All but [`Layout::Csv`], whose commas most spellings would take.
     pub const ALL: [Layout; 30] = [
         Layout::Lines,
         Layout::LinesTight,
@@ -139,6 +142,7 @@ impl Layout {
             Layout::MiniTables => "mini-tables",
             Layout::Tabs => "tabs",
             Layout::TabsExpanded => "tabs-expanded",
+            Layout::Csv => "csv",
             Layout::Spaces => "spaces",
             Layout::PdfRows => "pdf-rows",
             Layout::PdfRowsRepeated => "pdf-rows-repeated",
@@ -434,6 +438,7 @@ pub fn table_text(report: &TestReport, table: Table, options: &Options) -> Strin
         Layout::MiniTables => markdown::mini_tables(report, table),
         Layout::Tabs => separated::table(&grid, '\t', false),
         Layout::TabsExpanded => separated::table(&grid, '\t', true),
+        Layout::Csv => separated::csv(&grid),
         Layout::Spaces => separated::table(&grid, ' ', false),
         Layout::PdfRows => pdf_rows::table(report, &grid, table, pdf_rows::Heads::Words),
         Layout::PdfRowsRepeated => pdf_rows::table(report, &grid, table, pdf_rows::Heads::Repeated),

@@ -95,6 +95,12 @@ pub struct TestReport {
     pub articles: Vec<Article>,
     pub requests: Vec<Row>,
     pub review: [Cell; 15],
+    /// Which columns of the form stand at the seven places of the third
+    /// section's table; cells are in the order of the places.
+    pub applicants: [usize; 7],
+    /// The same for the fifteen places of the fourth section's table, counted
+    /// through its groups.
+    pub review_places: [usize; 15],
 }
 
 /// What a reader must find in one cell of the form.
@@ -148,6 +154,8 @@ impl TestReport {
             articles,
             requests,
             review: std::array::from_fn(|_| Cell::Blank),
+            applicants: std::array::from_fn(|at| at),
+            review_places: std::array::from_fn(|at| at),
         }
     }
 
@@ -213,6 +221,32 @@ impl TestReport {
         self
     }
 
+    /// Prints the columns of an article of the second section in another order.
+    pub fn with_article_order(mut self, article: usize, order: &[usize]) -> Self {
+        let article = &mut self.articles[article];
+        article.columns = order.iter().map(|&column| article.columns[column].clone()).collect();
+        for row in &mut article.rows {
+            row.cells = order.iter().map(|&column| row.cells[column].clone()).collect();
+        }
+        self
+    }
+
+    /// Prints the columns of the third section's table in another order.
+    pub fn with_applicants(mut self, order: [usize; 7]) -> Self {
+        self.applicants = order;
+        for row in &mut self.requests {
+            row.cells = order.iter().map(|&column| row.cells[column].clone()).collect();
+        }
+        self
+    }
+
+    /// Prints the columns of the fourth section's table in another order.
+    pub fn with_review_places(mut self, order: [usize; 15]) -> Self {
+        self.review = order.map(|cell| self.review[cell].clone());
+        self.review_places = order;
+        self
+    }
+
     /// Prints a row under another label.
     pub fn with_label(mut self, id: &str, label: &str) -> Self {
         for row in self.rows_mut().filter(|row| row.id == id) {
@@ -254,13 +288,16 @@ impl TestReport {
             }
         }
         for row in self.requests.iter().filter(|row| !row.absent) {
-            for ((id, _), cell) in form::APPLICANTS.iter().zip(&row.cells) {
-                all.push(expect(TABLES[1], &row.id, id, cell));
+            for (at, (id, _)) in form::APPLICANTS.iter().enumerate() {
+                let place = self.applicants.iter().position(|&column| column == at).unwrap_or(at);
+                all.push(expect(TABLES[1], &row.id, id, &row.cells[place]));
             }
         }
-        for (row, cells) in form::REVIEW_ROWS.iter().zip(self.review.chunks(5)) {
-            for (column, cell) in form::REVIEW_COLUMNS.iter().zip(cells) {
-                all.push(expect(TABLES[2], row.0, column.0, cell));
+        for (at, row) in form::REVIEW_ROWS.iter().enumerate() {
+            for (column, (id, _)) in form::REVIEW_COLUMNS.iter().enumerate() {
+                let cell = 5 * at + column;
+                let place = self.review_places.iter().position(|&known| known == cell).unwrap_or(cell);
+                all.push(expect(TABLES[2], row.0, id, &self.review[place]));
             }
         }
         all

@@ -1,4 +1,4 @@
-//! Rows whose cells are separated by tabs or blanks.
+//! Rows whose cells are separated by tabs, commas or blanks.
 
 use super::super::grid::Grid;
 
@@ -18,6 +18,20 @@ pub fn table(grid: &Grid, separator: char, expanded: bool) -> String {
             cells.retain(|cell| !cell.is_empty());
         }
         text.push_str(&cells.join(&separator.to_string()));
+        text.push('\n');
+    }
+    text
+}
+
+/// With commas; what holds a comma or a line end stands in quotes.
+pub fn csv(grid: &Grid) -> String {
+    let mut text = String::new();
+    for row in grid.expanded() {
+        let quoted = |cell: &String| match cell.contains([',', '\n', '"']) {
+            true => format!("\"{}\"", cell.replace('"', "\"\"")),
+            false => cell.clone(),
+        };
+        text.push_str(&row.iter().map(quoted).collect::<Vec<_>>().join(","));
         text.push('\n');
     }
     text

@@ -1,0 +1,194 @@
+//! What the printed header says of the columns holds, not the form's order.
+
+mod support;
+
+use support::form::Edition;
+use support::generate;
+use support::render::{Layout, Options, render};
+use support::report::TestReport;
+
+/// The layouts that print the heads as the report has them.
+fn layouts() -> impl Iterator<Item = Layout> {
+    let own = |layout: &Layout| {
+        let pdf = [Layout::PdfRows, Layout::PdfRowsRepeated, Layout::PdfRowsHalves];
+        let columns = [Layout::PdfColumns, Layout::PdfColumnsUnder, Layout::MiniTables];
+        !pdf.contains(layout) && !columns.contains(layout)
+    };
+    Layout::ALL.into_iter().filter(own)
+}
+
+/// Asserts that no number stands elsewhere than printed, that lost ones are
+/// said, and answers how many are lost.
+fn lost(report: &TestReport, text: &str, table: &str, what: &str) -> usize {
+    let parsed = nianbao::parse(text);
+    let mut lost = 0;
+    for expected in report.expected() {
+        let cell = parsed.report.table(expected.table).and_then(|table| table.cell(&expected.row, &expected.column));
+        let number = cell.and_then(|cell| cell.value()).map(|number| number.to_string());
+        if number == expected.number {
+            continue;
+        }
+        let place = format!("{}.{}.{}", expected.table, expected.row, expected.column);
+        assert_eq!((number, expected.table), (None, table), "{what}: {place} is printed {}\n{text}", expected.printed);
+        let said = parsed.diagnostics.iter().any(|diagnostic| {
+            diagnostic.severity >= nianbao::Severity::Warning && diagnostic.table.as_deref() == Some(table)
+        });
+        assert!(said, "{what}: {place} is lost unsaid\n{text}");
+        lost += 1;
+    }
+    if lost == 0 {
+        let said = parsed.diagnostics.iter().any(|diagnostic| diagnostic.code == nianbao::Code::HeaderOrder);
+        assert!(said, "{what}: the order is not said\n{:?}", parsed.diagnostics);
+    }
+    lost
+}
+
+fn swapped<const N: usize>(a: usize, b: usize) -> [usize; N] {
+    let mut order = std::array::from_fn(|at| at);
+    order.swap(a, b);
+    order
+}
+
+#[test]
+fn columns_in_another_order_are_placed_by_their_heads() {
+    for edition in Edition::ALL {
+        for layout in layouts() {
+            for order in [[0, 2, 1], [1, 0, 2], [2, 0, 1]] {
+                let report = generate::distinct(edition).with_article_order(0, &order);
+                let what = format!("{edition:?} {layout:?} {order:?}");
+                let text = render(&report, &Options::of(layout));
+                assert_eq!(lost(&report, &text, "proactive_disclosure", &what), 0, "{what}\n{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn applicants_in_another_order_are_placed_by_their_heads() {
+    for edition in Edition::ALL {
+        for layout in layouts() {
+            for (a, b) in [(1, 2), (2, 5), (3, 4), (0, 6)] {
+                let report = generate::distinct(edition).with_applicants(swapped(a, b));
+                let what = format!("{edition:?} {layout:?} {a} {b}");
+                let text = render(&report, &Options::of(layout));
+                assert_eq!(lost(&report, &text, "requests", &what), 0, "{what}\n{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_spanning_head_in_another_place_is_followed_or_refused() {
+    for edition in Edition::ALL {
+        for layout in layouts() {
+            for order in [[1, 2, 3, 4, 5, 0, 6], [0, 6, 1, 2, 3, 4, 5], [6, 0, 1, 2, 3, 4, 5]] {
+                let report = generate::distinct(edition).with_applicants(order);
+                let what = format!("{edition:?} {layout:?} {order:?}");
+                lost(&report, &render(&report, &Options::of(layout)), "requests", &what);
+            }
+        }
+    }
+}
+
+#[test]
+fn reviews_in_another_order_are_placed_by_their_heads() {
+    for edition in Edition::ALL {
+        for layout in layouts() {
+            // Results within a group, and whole groups.
+            let groups = [5, 10].map(|by| std::array::from_fn(|at| if at < 5 { at } else { 5 + (at + by - 5) % 10 }));
+            let last = std::array::from_fn(|at| (at + 5) % 15);
+            for order in [swapped(0, 1), swapped(7, 8), swapped(13, 14), groups[0], last] {
+                let report = generate::distinct(edition).with_review_places(order);
+                let what = format!("{edition:?} {layout:?} {order:?}");
+                let text = render(&report, &Options::of(layout));
+                let lost = lost(&report, &text, "reconsideration_litigation", &what);
+                // Where each head is a line of its own, a page's order of drawing may come first.
+                assert!(lost == 0 || order == last, "{what}: {lost} lost\n{text}");
+            }
+        }
+    }
+}
+
+/// What a table of one row under a header gives: its numbers by column, and the
+/// codes that speak of the table.
+fn row_under(header: &str, row: &str, id: &str) -> (Vec<Option<String>>, Vec<&'static str>) {
+    let text = format!(
+        "三、收到和处理政府信息公开申请情况\n{header}\n{row}\n二、上年结转政府信息公开申请数量 0 0 0 0 0 0 0\n四、完\n"
+    );
+    let parsed = nianbao::parse(&text);
+    let table = parsed.report.requests().expect("the table is read");
+    let columns = table.form().columns(0).iter();
+    let numbers = columns.map(|column| table.cell(id, &column.id)?.value().map(|number| number.to_string()));
+    let codes = parsed.diagnostics.iter().map(|diagnostic| diagnostic.code.as_str());
+    (numbers.collect(), codes.filter(|code| code.starts_with("header")).collect())
+}
+
+const RECEIVED: &str = "一、本年新收政府信息公开申请数量 1 2 3 4 5 6 7";
+
+fn numbers(of: [u8; 7]) -> Vec<Option<String>> {
+    of.iter().map(|number| Some(number.to_string())).collect()
+}
+
+#[test]
+fn heads_in_any_lines_that_keep_the_order_say_nothing() {
+    for header in [
+        "",
+        "自然人 商业企业 科研机构 社会公益组织 法律服务机构 其他 总计",
+        "自然人 法人或其他组织 总计\n商业企业 科研机构 社会公益组织 法律服务机构 其他",
+        // A line is lost, reworded, cut or printed again.
+        "自然人 法人或其他组织 总计\n商业企业 科研机构 社会公益组织 其他",
+        "自然人 法人或者其他组织 总计\n商业企业 科研机构类 社会公益组织 法律服务机构 其他",
+        "自然人 法人或其他组织 总计\n商业 科研 社会公益 法律服务 其他\n企业 机构 组织 机构",
+        "申请人情况\n自然人 法人或其他组织 总计\n自然人 商业企业 科研机构 社会公益组织 法律服务机构 其他 总计",
+        // A page prints a head in the middle of two lines between them.
+        "法人或其他组织\n自然人 总计\n商业企业 科研机构 社会公益组织 法律服务机构 其他",
+        "法人或其他组织\n自然人 社会 法律 总计\n商业 科研\n公益 服务 其他\n企业 机构\n组织 机构",
+    ] {
+        let (read, codes) = row_under(header, RECEIVED, "received_this_year");
+        assert_eq!((read, codes), (numbers([1, 2, 3, 4, 5, 6, 7]), vec![]), "{header}");
+    }
+}
+
+#[test]
+fn heads_in_another_order_place_the_numbers() {
+    for (header, order) in [
+        ("总计 自然人 商业企业 科研机构 社会公益组织 法律服务机构 其他", [2, 3, 4, 5, 6, 7, 1]),
+        ("自然人 法人或其他组织 总计\n科研机构 商业企业 社会公益组织 法律服务机构 其他", [1, 3, 2, 4, 5, 6, 7]),
+        ("总计 自然人 法人或其他组织\n商业企业 科研机构 社会公益组织 法律服务机构 其他", [2, 3, 4, 5, 6, 7, 1]),
+        ("合计 自然人 商业企业 科研机构 社会公益组织 法律服务机构 其他", [2, 3, 4, 5, 6, 7, 1]),
+    ] {
+        let (read, codes) = row_under(header, RECEIVED, "received_this_year");
+        assert_eq!((read, codes), (numbers(order), vec!["header-order"]), "{header}");
+    }
+}
+
+#[test]
+fn a_header_that_is_not_the_forms_lets_no_number_stand() {
+    for header in [
+        // A column more, in place of one, twice.
+        "自然人 商业企业 事业单位 科研机构 社会公益组织 法律服务机构 其他 总计",
+        "自然人 商业企业 事业单位 社会公益组织 法律服务机构 其他 总计",
+        "自然人 商业企业 商业企业 社会公益组织 法律服务机构 其他 总计",
+        "自然人 自然人 商业企业 科研机构 社会公益组织 法律服务机构 其他 总计",
+        // One that is lost among others in another order.
+        "商业企业 自然人 社会公益组织 法律服务机构 其他 总计",
+        // Staggered lines that do not keep the order.
+        "法人或其他组织\n自然人 法律 社会 总计\n商业 科研\n服务 公益 其他\n企业 机构\n机构 组织",
+    ] {
+        let (read, codes) = row_under(header, RECEIVED, "received_this_year");
+        assert_eq!((read, codes), (vec![None; 7], vec!["header-mismatch"]), "{header}");
+    }
+}
+
+#[test]
+fn a_header_of_the_other_edition_lets_no_number_stand() {
+    let table = |header: &str| {
+        let form = "行政许可 4\n行政处罚 5\n行政强制 6\n行政事业性收费 7\n";
+        let text = format!("二、主动公开政府信息情况\n信息内容 {header}\n规章 1 2 3\n本年处理决定数量\n{form}三、完\n");
+        let parsed = nianbao::parse(&text);
+        let table = parsed.report.proactive_disclosure().expect("the table is read").clone();
+        table.cell("rules", "issued_this_year").and_then(|cell| cell.value()).is_some()
+    };
+    assert!(table("本年制发件数 本年废止件数 现行有效件数"));
+    assert!(!table("本年新制作数量 本年新公开数量 对外公开总数量"));
+}

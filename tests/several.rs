@@ -1,0 +1,75 @@
+//! A text with more than one report in it, and one that ends too early.
+
+mod support;
+
+use nianbao::Code;
+use support::form::Edition;
+use support::generate;
+use support::render::{Layout, Options, render};
+use support::rng::Rng;
+
+fn codes(text: &str) -> Vec<Code> {
+    nianbao::parse(text).diagnostics.iter().map(|diagnostic| diagnostic.code).collect()
+}
+
+#[test]
+fn two_reports_in_one_text_give_no_number() {
+    let one = generate::consistent(Edition::E2021, &mut Rng::new(3));
+    let two = generate::distinct(Edition::E2021);
+    for layout in Layout::ALL.into_iter().chain([Layout::Csv]) {
+        let options = Options::of(layout);
+        for (first, second) in [(&one, &two), (&two, &one)] {
+            let text = render(first, &options) + &render(second, &options);
+            let parsed = nianbao::parse(&text);
+            let codes = codes(&text);
+            assert!(codes.contains(&Code::SeveralReports), "{layout:?} {codes:?}\n{text}");
+            assert!(parsed.report.tables.iter().all(Option::is_none), "{layout:?}\n{text}");
+        }
+    }
+}
+
+#[test]
+fn the_same_report_twice_is_read_once() {
+    let report = generate::distinct(Edition::E2021);
+    for layout in [Layout::Lines, Layout::PipeRows, Layout::Tabs, Layout::Markdown, Layout::Spaces] {
+        let text = render(&report, &Options::of(layout));
+        let twice = nianbao::parse(&(text.clone() + &text));
+        assert!(!codes(&(text.clone() + &text)).contains(&Code::SeveralReports), "{layout:?}");
+        let value = |parsed: &nianbao::Parsed| {
+            parsed.report.requests().and_then(|table| table.cell("outcomes.total", "total")?.value())
+        };
+        assert_eq!(value(&twice), value(&nianbao::parse(&text)), "{layout:?}");
+    }
+}
+
+#[test]
+fn a_text_that_ends_in_a_number_may_be_cut() {
+    let report = generate::distinct(Edition::E2021);
+    let text = render(&report, &Options::of(Layout::LinesTight));
+    let table_four = text.rfind("五、").expect("there is a fifth section");
+    assert!(codes(text[..table_four].trim_end()).contains(&Code::SourceCutOff));
+    assert!(codes(text.trim_end()).is_empty());
+    // Tables alone, without any heading, have nothing behind them.
+    let from = text.find("第二十条").expect("there is a table");
+    let tables: Vec<&str> = text[from..table_four].lines().filter(|line| !line.starts_with(['三', '四'])).collect();
+    assert!(!codes(tables.join("\n").trim_end()).contains(&Code::SourceCutOff), "{tables:?}");
+}
+
+#[test]
+fn numbers_that_are_no_counts_are_said() {
+    let row = |values: &str| {
+        format!(
+            "三、收到和处理政府信息公开申请情况\n一、本年新收政府信息公开申请数量 {values}\n二、上年结转政府信息公开申请数量 0 0 0 0 0 0 0\n四、完\n"
+        )
+    };
+    assert!(!codes(&row("1 2 3 4 5 6 21")).contains(&Code::NotACount));
+    for values in ["1.12 2 3 4 5 6 21", "1 2 -1004 4 5 6 21", "1 2 3 4 5 6 21.0"] {
+        let parsed = nianbao::parse(&row(values));
+        let odd = parsed.diagnostics.iter().filter(|diagnostic| diagnostic.code == Code::NotACount);
+        let rows: Vec<_> = odd.map(|diagnostic| diagnostic.row.clone()).collect();
+        assert_eq!(rows, [Some("received_this_year".to_owned())], "{values}");
+    }
+    // Changes have signs, amounts decimals.
+    let report = generate::distinct(Edition::E2019);
+    assert!(codes(&render(&report, &Options::of(Layout::Lines))).is_empty());
+}
