@@ -454,8 +454,9 @@ fn text_set_in_a_page_is_read_as_the_text_itself() {
         ("preformatted", |text| format!("<pre>\n{text}</pre>")),
     ];
     for fixture in corpus::all() {
-        // Tabs are white space of a page's markup.
-        if fixture.text.contains('\t') {
+        // Tabs and runs of blanks are white space of a page's markup, and what
+        // they tell of columns is lost.
+        if fixture.text.contains('\t') || fixture.text.contains("  ") {
             continue;
         }
         let told = |parsed: &Parsed| {
