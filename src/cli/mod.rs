@@ -13,7 +13,6 @@ mod parse;
 mod run;
 mod schema;
 mod show;
-mod walk;
 
 use std::fmt;
 use std::io::{self, ErrorKind, Write};

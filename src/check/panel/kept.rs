@@ -1,4 +1,4 @@
-//! What is kept of a report to compare it with others: about a kilobyte.
+//! What is kept of a report to compare it with others: less than two kilobytes.
 
 use std::hash::Hasher;
 use std::sync::LazyLock;

@@ -27,9 +27,9 @@ use names::Known;
 
 /// Reports to be held against each other.
 ///
-/// Takes reports one by one and keeps about a kilobyte of each, so a nation's
-/// reports of a decade fit into memory. Time grows with the count of reports
-/// (and its logarithm), not with its square.
+/// Takes reports one by one and keeps less than two kilobytes of each, so those
+/// of a nation for some years fit into memory. Time grows with the count of
+/// reports (and its logarithm), not with its square.
 ///
 /// ```
 /// use nianbao::check::Panel;

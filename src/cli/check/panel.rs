@@ -7,13 +7,15 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
+use nianbao::Severity;
 use nianbao::check::{Body, Panel};
 use nianbao::output::{github, sarif};
 
 use super::{Arguments, Format, code, listing, text};
+use crate::cli::complain;
 use crate::cli::input::Input;
 use crate::cli::lang::Lang;
-use crate::cli::{complain, walk};
+use crate::cli::run::Inputs;
 
 /// Joins all reports and checks them; one that cannot be read does not stop the
 /// others.
@@ -62,12 +64,12 @@ fn read(arguments: &Arguments) -> Result<(Panel, bool)> {
     }
     let mut unreadable = false;
     let mut seen = HashSet::new();
-    for found in walk::inputs(&arguments.inputs) {
+    for found in Inputs::new(arguments.inputs.clone(), None)? {
         let input = match found {
             Ok(input) => input,
-            Err(error) => {
+            Err((called, failure)) => {
                 unreadable = true;
-                complain(format_args!("{error:#}"));
+                complain(format_args!("{called}: {failure}"));
                 continue;
             }
         };
@@ -86,7 +88,8 @@ fn read(arguments: &Arguments) -> Result<(Panel, bool)> {
         let parsed = parser.parse_bytes(&bytes);
         if !parsed.is_report() {
             unreadable = true;
-            let why = parsed.diagnostics.first().map_or("", |diagnostic| &diagnostic.message_en);
+            let reason = parsed.diagnostics.iter().find(|diagnostic| diagnostic.severity == Severity::Error);
+            let why = reason.map_or("", |diagnostic| &diagnostic.message_en);
             complain(format_args!("{}: {why}", input.called()));
             continue;
         }
