@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::check::Checks;
 use crate::diagnostic::Diagnostic;
 use crate::form::{ColumnForm, Edition, TableForm};
+use crate::lex::Unit;
 use crate::number::Number;
 use crate::span::Span;
 
@@ -274,6 +275,13 @@ impl Table {
 impl Cell {
     pub(crate) const fn of(status: Status) -> Self {
         Cell { status, value: None, span: None, unit: None }
+    }
+
+    /// A number as it is printed, with what stands behind it.
+    #[inline]
+    pub(crate) fn printed(number: Number, unit: Option<Unit>, noted: bool, span: Span) -> Self {
+        let status = if unit.is_some() || noted { Status::Reported } else { Status::Printed };
+        Cell { status, value: Some(number), span: Some(span), unit: unit.map(Unit::as_str) }
     }
 
     /// The number printed in it, or placed in it by arithmetic.

@@ -46,6 +46,19 @@ pub(crate) struct Meaning {
     pub role: Role,
 }
 
+/// What a label is in one table of one edition, at a glance.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Uses {
+    /// The row that it names, by index.
+    pub row: Option<u16>,
+    /// Whether it names a column.
+    pub column: bool,
+    /// Whether it names neither and stands above rows or columns.
+    pub above: bool,
+    /// Whether it stands above several columns that have names of their own.
+    pub spans_columns: bool,
+}
+
 /// A printed label and all it can mean.
 #[derive(Debug, Default)]
 pub(crate) struct Label {
@@ -67,20 +80,21 @@ pub(crate) struct Node(u32);
 /// All labels of all editions.
 pub(crate) struct Lexicon {
     labels: Vec<Label>,
-    /// By the fingerprint of the text as most pages print it; nearly always one.
-    by_print: FxMap<u64, Vec<(Box<str>, LabelId)>>,
+    /// By the text as most pages print it.
+    prints: Prints,
     by_key: FxMap<Box<str>, LabelId>,
-    /// For each label, edition and table the row that it is.
-    rows: Vec<Option<u16>>,
+    /// For each label, edition and table.
+    uses: Vec<Uses>,
     /// By the text behind the ordinal: only what the form numbers.
     numbered: FxMap<Box<str>, LabelId>,
     tries: Vec<Trie>,
     editions: usize,
     /// How many tables an edition has.
     tables: usize,
-    longest_print: usize,
     /// The ideographs of all labels and of the ordinals before them.
     alphabet: Ideographs,
+    /// Which of them stand beside each other.
+    neighbours: Neighbours,
     /// The ideographs that labels begin with.
     initials: Ideographs,
     /// Whether any label ends in a digit, as lines of words and values do.
@@ -89,27 +103,62 @@ pub(crate) struct Lexicon {
 
 /// A set of ideographs.
 #[derive(Default)]
-struct Ideographs(Vec<u64>);
+struct Ideographs(Bits);
 
 impl Ideographs {
     const FIRST: u32 = 0x4E00;
 
     fn add_all(&mut self, text: &str) {
         for character in text.chars().filter(|&character| fold::is_ideograph(character)) {
-            let at = u32::from(character) - Self::FIRST;
-            let (word, bit) = ((at / 64) as usize, at % 64);
-            if self.0.len() <= word {
-                self.0.resize(word + 1, 0);
-            }
-            self.0[word] |= 1 << bit;
+            self.0.add(u32::from(character) - Self::FIRST);
         }
     }
 
     /// Whether an ideograph is in the set.
     #[inline]
     fn has(&self, ideograph: char) -> bool {
-        let at = u32::from(ideograph).wrapping_sub(Self::FIRST);
-        self.0.get((at / 64) as usize).is_some_and(|word| word & 1 << (at % 64) != 0)
+        self.0.has(u32::from(ideograph).wrapping_sub(Self::FIRST))
+    }
+}
+
+/// A set of small numbers, one bit for each.
+#[derive(Default)]
+struct Bits(Vec<u64>);
+
+impl Bits {
+    fn add(&mut self, number: u32) {
+        let (word, bit) = ((number / 64) as usize, number % 64);
+        if self.0.len() <= word {
+            self.0.resize(word + 1, 0);
+        }
+        self.0[word] |= 1 << bit;
+    }
+
+    #[inline]
+    fn has(&self, number: u32) -> bool {
+        self.0.get((number / 64) as usize).is_some_and(|word| word & 1 << (number % 64) != 0)
+    }
+}
+
+/// A set of pairs of characters. It may hold a pair that was not put in, for
+/// pairs share places.
+#[derive(Default)]
+struct Neighbours(Bits);
+
+impl Neighbours {
+    fn add(&mut self, before: char, behind: char) {
+        self.0.add(Self::place(before, behind));
+    }
+
+    #[inline]
+    fn may_have(&self, before: char, behind: char) -> bool {
+        self.0.has(Self::place(before, behind))
+    }
+
+    #[inline]
+    fn place(before: char, behind: char) -> u32 {
+        const PLACES: u32 = 1 << 14;
+        (u32::from(before).wrapping_mul(31) ^ u32::from(behind)) % PLACES
     }
 }
 
@@ -150,9 +199,11 @@ impl Lexicon {
     /// `traditional` says whether the page is written in traditional
     /// characters.
     pub fn find(&self, text: &str, traditional: bool, scratch: &mut String) -> Option<LabelId> {
-        if let Some(label) = self.find_print(text) {
-            return Some(label);
-        }
+        self.find_print(text).or_else(|| self.find_folded(text, traditional, scratch))
+    }
+
+    /// The label that `text`, trimmed, prints in another way than most pages.
+    pub fn find_folded(&self, text: &str, traditional: bool, scratch: &mut String) -> Option<LabelId> {
         if text.len() > LONGEST_LABEL || !(traditional || self.may_fold_to_label(text)) {
             return None;
         }
@@ -175,28 +226,33 @@ impl Lexicon {
     /// The label that `text` prints letter by letter as most pages do.
     #[inline]
     pub fn find_print(&self, text: &str) -> Option<LabelId> {
-        if text.len() > self.longest_print {
-            return None;
-        }
-        let prints = self.by_print.get(&fingerprint(text.as_bytes()))?;
-        prints.iter().find(|(print, _)| **print == *text).map(|&(_, label)| label)
+        self.prints.find(text)
     }
 
     /// Whether a text that is not printed as a label may be one once it is
-    /// folded. Prose tells at a glance: it soon holds a character that no label
-    /// has, which only a remark in brackets may. So does a text of ideographs
-    /// alone, since folding does not change it.
+    /// folded. Prose tells at a glance: it soon holds two ideographs beside each
+    /// other that no label has so, which only a remark in brackets may. So does
+    /// a text of ideographs alone, since folding does not change it.
     fn may_fold_to_label(&self, text: &str) -> bool {
         if text.ends_with(|last: char| last.is_ascii_digit()) && !self.ends_in_digit {
             return false;
         }
         let mut ideographs_only = true;
+        let mut before = None;
         for character in text.chars() {
             if !fold::is_ideograph(character) {
                 ideographs_only = false;
-            } else if !self.alphabet.has(character) {
+                before = None;
+                continue;
+            }
+            let known = match before {
+                Some(before) => self.neighbours.may_have(before, character),
+                None => self.alphabet.has(character),
+            };
+            if !known {
                 return text.ends_with([')', '）']);
             }
+            before = Some(character);
         }
         !ideographs_only
     }
@@ -242,10 +298,10 @@ impl Lexicon {
         self.roles(id, table).find(|&(of, _)| of == edition).map(|(_, role)| role)
     }
 
-    /// The row that a label is in a table of an edition, by index.
+    /// What a label is in a table of an edition.
     #[inline]
-    pub fn row(&self, id: LabelId, edition: usize, table: usize) -> Option<u16> {
-        self.rows[(usize::from(id.0) * self.editions + edition) * self.tables + table]
+    pub fn uses(&self, id: LabelId, edition: usize, table: usize) -> Uses {
+        self.uses[(usize::from(id.0) * self.editions + edition) * self.tables + table]
     }
 
     /// The roles of a label in a table, each with its edition.
@@ -348,20 +404,23 @@ impl Lexicon {
     fn new(editions: &[Edition]) -> Lexicon {
         let mut lexicon = Lexicon {
             labels: Vec::new(),
-            by_print: FxMap::default(),
+            prints: Prints::default(),
             by_key: FxMap::default(),
-            rows: Vec::new(),
+            uses: Vec::new(),
             editions: editions.len(),
             tables: editions[0].tables.len(),
             numbered: FxMap::default(),
             // One for each table, and one for the section headings.
             tries: (0..=editions[0].tables.len()).map(|_| Trie::new()).collect(),
-            longest_print: 0,
             alphabet: Ideographs::default(),
+            neighbours: Neighbours::default(),
             initials: Ideographs::default(),
             ends_in_digit: false,
         };
         lexicon.alphabet.add_all(lex::NUMERALS);
+        for before in lex::NUMERALS.chars() {
+            lex::NUMERALS.chars().for_each(|behind| lexicon.neighbours.add(before, behind));
+        }
         for (edition, form) in editions.iter().enumerate() {
             for section in &form.sections {
                 let table = form.tables.len() as u8;
@@ -373,7 +432,7 @@ impl Lexicon {
             }
         }
         lexicon.note_longer();
-        lexicon.note_rows();
+        lexicon.note_uses(editions);
         lexicon
     }
 
@@ -412,8 +471,8 @@ impl Lexicon {
     fn add(&mut self, print: &str, meaning: Meaning) {
         let label = self.enter(fold(print), meaning);
         for print in [print.to_owned(), print.replacen('.', "、", 1)] {
-            self.add_print(full_width(&print), label);
-            self.add_print(print, label);
+            self.prints.add(full_width(&print), label);
+            self.prints.add(print, label);
         }
         let Some((_, rest)) = lex::ordinal(print) else { return };
         if matches!(meaning.role, Role::Section(_)) {
@@ -438,7 +497,7 @@ impl Lexicon {
             Some(&label) => label,
             None => {
                 let label = self.push(key.clone());
-                self.add_print(key.clone(), label);
+                self.prints.add(key.clone(), label);
                 self.by_key.insert(key.as_str().into(), label);
                 label
             }
@@ -450,18 +509,9 @@ impl Lexicon {
         label
     }
 
-    fn add_print(&mut self, print: String, label: LabelId) {
-        let fingerprint = fingerprint(print.as_bytes());
-        self.longest_print = self.longest_print.max(print.len());
-        let prints = self.by_print.entry(fingerprint).or_default();
-        match prints.iter_mut().find(|(known, _)| **known == *print) {
-            Some((_, known)) => *known = label,
-            None => prints.push((print.into(), label)),
-        }
-    }
-
     fn push(&mut self, key: String) -> LabelId {
         self.alphabet.add_all(&key);
+        key.chars().zip(key.chars().skip(1)).for_each(|(before, behind)| self.neighbours.add(before, behind));
         self.ends_in_digit |= key.ends_with(|last: char| last.is_ascii_digit());
         self.initials.add_all(key.chars().next().as_ref().map_or("", |first| &key[..first.len_utf8()]));
         self.labels.push(Label { key, ..Label::default() });
@@ -479,20 +529,29 @@ impl Lexicon {
         }
     }
 
-    fn note_rows(&mut self) {
+    fn note_uses(&mut self, editions: &[Edition]) {
         for label in &self.labels {
-            for (edition, table) in
-                (0..self.editions).flat_map(|edition| (0..self.tables).map(move |table| (edition, table)))
-            {
-                let mut meanings = label.meanings.iter();
-                self.rows.push(meanings.find_map(|meaning| match meaning.role {
-                    Role::Row(row)
-                        if (usize::from(meaning.edition), usize::from(meaning.table)) == (edition, table) =>
-                    {
-                        Some(row)
+            for (edition, form) in editions.iter().enumerate() {
+                for (table, form) in form.tables.iter().enumerate() {
+                    let mut uses = Uses::default();
+                    let here = |meaning: &&Meaning| {
+                        (usize::from(meaning.edition), usize::from(meaning.table)) == (edition, table)
+                    };
+                    for meaning in label.meanings.iter().filter(here) {
+                        match meaning.role {
+                            Role::Row(row) => uses.row = uses.row.or(Some(row)),
+                            Role::Column(..) => uses.column = true,
+                            Role::Furniture => {
+                                uses.above = true;
+                                let mut columns = form.blocks.iter().flat_map(|block| &block.columns);
+                                uses.spans_columns = columns.any(|column| column.parent.as_ref() == Some(&label.key));
+                            }
+                            Role::Title(_) | Role::Group(..) => uses.above = true,
+                            Role::Section(_) => {}
+                        }
                     }
-                    _ => None,
-                }));
+                    self.uses.push(uses);
+                }
             }
         }
     }
@@ -552,6 +611,73 @@ impl Trie {
     }
 }
 
+/// The labels as most pages print them: a hash table that is looked into for
+/// nearly every line of words.
+#[derive(Default)]
+struct Prints {
+    known: Vec<Print>,
+    /// For each place of the table which print is there, counted from 1.
+    places: Vec<u16>,
+    longest: usize,
+}
+
+struct Print {
+    fingerprint: u64,
+    text: Box<str>,
+    label: LabelId,
+}
+
+impl Prints {
+    #[inline]
+    fn find(&self, text: &str) -> Option<LabelId> {
+        if text.len() > self.longest {
+            return None;
+        }
+        let fingerprint = fingerprint(text.as_bytes());
+        let mut place = self.place(fingerprint);
+        // At least half of the places are empty.
+        loop {
+            let print = &self.known[usize::from(self.places[place].checked_sub(1)?)];
+            if print.fingerprint == fingerprint && *print.text == *text {
+                return Some(print.label);
+            }
+            place = (place + 1) & (self.places.len() - 1);
+        }
+    }
+
+    /// Adds a print, or gives it another label.
+    fn add(&mut self, text: String, label: LabelId) {
+        if let Some(print) = self.known.iter_mut().find(|print| *print.text == *text) {
+            print.label = label;
+            return;
+        }
+        self.longest = self.longest.max(text.len());
+        let fingerprint = fingerprint(text.as_bytes());
+        self.known.push(Print { fingerprint, text: text.into(), label });
+        if self.known.len() * 2 > self.places.len() {
+            self.places = vec![0; (self.known.len() * 4).next_power_of_two()];
+            (0..self.known.len()).for_each(|at| self.enter(at));
+        } else {
+            self.enter(self.known.len() - 1);
+        }
+    }
+
+    fn enter(&mut self, at: usize) {
+        let mut place = self.place(self.known[at].fingerprint);
+        while self.places[place] != 0 {
+            place = (place + 1) & (self.places.len() - 1);
+        }
+        self.places[place] = at as u16 + 1;
+    }
+
+    /// Where a fingerprint belongs; the number of places is a power of two.
+    #[inline]
+    fn place(&self, fingerprint: u64) -> usize {
+        const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
+        (fingerprint.wrapping_mul(SPREAD) >> 32) as usize & (self.places.len() - 1)
+    }
+}
+
 /// A number that hardly two labels share: of their length, their ends and their
 /// middle, at a cost that does not grow with the length.
 #[inline]
@@ -600,8 +726,12 @@ mod tests {
                 assert_eq!(label, Some(&fold(print)));
             }
         }
-        let crowded = lexicon.by_print.values().filter(|prints| prints.len() > 1).count();
-        assert!(crowded * 20 < lexicon.by_print.len(), "{crowded} of {}", lexicon.by_print.len());
+        let prints = &lexicon.prints;
+        let at_home = |(place, &at): (usize, &u16)| {
+            at > 0 && prints.place(prints.known[usize::from(at) - 1].fingerprint) == place
+        };
+        let first = prints.places.iter().enumerate().filter(|&place| at_home(place)).count();
+        assert!(first * 10 > prints.known.len() * 8, "{first} of {}", prints.known.len());
     }
 
     #[test]

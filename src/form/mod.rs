@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-pub(crate) use lexicon::{LabelId, Lexicon, Node, Role, Walk};
+pub(crate) use lexicon::{LabelId, Lexicon, Node, Role, Uses, Walk};
 
 const SOURCES: [&str; 2] = [include_str!("data/2021.json"), include_str!("data/2019.json")];
 

@@ -6,8 +6,9 @@ use memchr::{memchr, memchr2, memmem};
 
 use super::cells::Cells;
 use super::csv;
+use super::memo::{self, Known, Memo};
 use crate::fold;
-use crate::form::Lexicon;
+use crate::form::{LabelId, Lexicon};
 use crate::lex::{self, Lexeme};
 use crate::number::Number;
 use crate::span::Span;
@@ -34,15 +35,34 @@ pub(crate) fn read(text: &str, traditional: bool) -> Source {
     let bytes = text.as_bytes();
     let drawn = memchr2(b'|', b'\t', bytes).is_some();
     let commas = csv::is(text, |first| reader.is_label(first));
+    let plain = !drawn && !commas && !traditional;
     let mut cells = Cells::default();
     let mut start = 0;
     while start < text.len() && reader.stopped.is_none() {
         reader.row += 1;
-        if !drawn && let Some((digits, value, next)) = plain_line(bytes, start) {
-            if digits > 0 {
-                let kind = TokenKind::Number { number: Number::integer(value), unit: None, noted: false };
-                reader.push(start, start + digits, kind, 0, false);
+        if !drawn {
+            match bytes[start..] {
+                [b'\n', ..] => {
+                    start += 1;
+                    continue;
+                }
+                // Most counts have one digit.
+                [digit @ b'0'..=b'9', b'\n', ..] => {
+                    reader.count(start, 1, i64::from(digit - b'0'));
+                    start += 2;
+                    continue;
+                }
+                _ => {}
             }
+            if let Some((digits, value, next)) = plain_line(bytes, start) {
+                if digits > 0 {
+                    reader.count(start, digits, value);
+                }
+                start = next;
+                continue;
+            }
+        }
+        if plain && let Some(next) = reader.known_line(start) {
             start = next;
             continue;
         }
@@ -56,6 +76,9 @@ pub(crate) fn read(text: &str, traditional: bool) -> Source {
         let end = memchr(b'\n', &bytes[start..]).map_or(text.len(), |at| start + at);
         if !drawn || !cells.read(&mut reader, start, end) {
             reader.line(start, end);
+            if plain {
+                reader.note_line(start, end);
+            }
         }
         start = end + 1;
     }
@@ -97,6 +120,7 @@ pub(super) struct Reader<'a> {
     lexicon: &'static Lexicon,
     traditional: bool,
     scratch: String,
+    memo: Memo,
 }
 
 impl<'a> Reader<'a> {
@@ -109,12 +133,35 @@ impl<'a> Reader<'a> {
             lexicon: Lexicon::get(),
             traditional,
             scratch: String::new(),
+            memo: Memo::take(),
         }
     }
 
     /// What was read.
     pub fn finish(self) -> Source {
+        self.memo.put_back();
         Source { tokens: self.tokens, stopped: self.stopped }
+    }
+
+    /// A line of words that followed the one before it on another page too;
+    /// where the next line begins.
+    #[inline]
+    fn known_line(&mut self, start: usize) -> Option<usize> {
+        let (known, length) = self.memo.next(&self.text.as_bytes()[start..])?;
+        self.push(start, start + usize::from(known.length), TokenKind::Text(known.label), 0, false);
+        Some(start + length)
+    }
+
+    /// Takes note of the line that the last token was made of.
+    fn note_line(&mut self, start: usize, end: usize) {
+        let Some(&Token { span, kind: TokenKind::Text(label), .. }) = self.tokens.last() else { return };
+        let bytes = self.text.as_bytes();
+        let longest = if label.is_some() { memo::LONGEST_LABEL } else { memo::LONGEST_OTHER };
+        let Some(printed) = bytes.get(start..end + 1).filter(|printed| printed.len() <= longest) else { return };
+        let whole = span.start as usize == start && matches!(&bytes[span.end as usize..end], b"" | b"\r");
+        if whole {
+            self.memo.note(printed, Known { length: span.len() as u8, label });
+        }
     }
 
     /// A line without borders: one token.
@@ -136,22 +183,35 @@ impl<'a> Reader<'a> {
     pub fn content(&mut self, content: &'a str, column: u16, bounded: bool) {
         let start = self.offset(content);
         // A label at a glance; what begins with a digit is more likely a number.
-        let digit = content.starts_with(|first: char| first.is_ascii_digit());
+        let digit = content.as_bytes().first().is_some_and(u8::is_ascii_digit);
         let label = if digit { None } else { self.lexicon.find_print(content) };
         let kind = match label {
             Some(label) => TokenKind::Text(Some(label)),
+            None if !self.traditional && fold::is_word(content) => TokenKind::Text(None),
             None => match lex::lexeme(content) {
                 Lexeme::Number { number, unit, noted } => TokenKind::Number { number, unit, noted },
                 Lexeme::Placeholder => TokenKind::Placeholder,
-                Lexeme::Text => TokenKind::Text(self.lexicon.find(content, self.traditional, &mut self.scratch)),
+                Lexeme::Text if digit => TokenKind::Text(self.find(content)),
+                Lexeme::Text => TokenKind::Text(self.lexicon.find_folded(content, self.traditional, &mut self.scratch)),
             },
         };
         self.push(start, start + content.len(), kind, column, bounded);
     }
 
+    /// A number of so many digits, alone on its line.
+    #[inline]
+    fn count(&mut self, start: usize, digits: usize, value: i64) {
+        let kind = TokenKind::Number { number: Number::integer(value), unit: None, noted: false };
+        self.push(start, start + digits, kind, 0, false);
+    }
+
     /// Whether a trimmed text is a label of the form.
     pub fn is_label(&mut self, content: &str) -> bool {
-        self.lexicon.find(content, self.traditional, &mut self.scratch).is_some()
+        self.find(content).is_some()
+    }
+
+    fn find(&mut self, content: &str) -> Option<LabelId> {
+        self.lexicon.find(content, self.traditional, &mut self.scratch)
     }
 
     /// A token without content for a piece of the text, in a drawn row.
@@ -166,6 +226,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A token for a stretch of the text.
+    #[inline]
     pub fn push(&mut self, start: usize, end: usize, kind: TokenKind, column: u16, bounded: bool) {
         if self.tokens.len() == MOST_TOKENS {
             self.stopped.get_or_insert(start as u32);

@@ -9,6 +9,7 @@ mod document;
 pub(crate) mod html;
 mod layout;
 mod lines;
+mod memo;
 mod page;
 mod text;
 

@@ -1,5 +1,5 @@
 //! A table that is printed exactly as the form has it: every row, in the form's
-//! order, with a plain number for each column.
+//! order, with a number for each column.
 //!
 //! Most tables are. Nothing in them is to be weighed, so they are read in one
 //! pass, without the runs, claims and contexts that others need. Whatever is
@@ -10,9 +10,9 @@ use std::ops::Range;
 
 use super::{runs, unit};
 use crate::fold;
-use crate::form::{ColumnForm, Edition, LabelId, Lexicon, Node, Role, TableForm, Walk};
+use crate::form::{ColumnForm, Edition, LabelId, Lexicon, Node, Role, TableForm, Uses, Walk};
 use crate::lex::{self, Unit};
-use crate::model::{Cell, Status, Table};
+use crate::model::{Cell, Table};
 use crate::span::Span;
 use crate::token::{Token, TokenKind};
 
@@ -35,9 +35,10 @@ impl InOrder {
             form,
             table,
             edition,
-            header: Vec::new(),
+            header: Vec::with_capacity(16),
+            header_is_known: false,
             spanning: None,
-            open: Vec::new(),
+            open: Vec::with_capacity(16),
             covered: Vec::with_capacity(1),
         };
         let mut read = Table::new(form);
@@ -64,6 +65,8 @@ struct Reader<'a> {
     /// The columns' labels since the last row, each with its place in the
     /// layout's row.
     header: Vec<(LabelId, u16)>,
+    /// Whether it is that of the block.
+    header_is_known: bool,
     /// How many columns are named before the header that spans some.
     spanning: Option<usize>,
     /// Where labels end that longer ones begin with, which a piece of text to
@@ -78,7 +81,10 @@ impl<'a> Reader<'a> {
         for (row, place) in self.form.places().iter().enumerate() {
             let columns = &self.form.blocks[place.block].columns;
             let label = self.row_label(row as u16)?;
-            if !self.header_fits(place.block, columns) {
+            if !self.header_is_known {
+                self.header_is_known = self.header_fits(place.block, columns);
+            }
+            if !self.header_is_known {
                 return None;
             }
             let values = self.values(label, columns.len())?;
@@ -89,6 +95,7 @@ impl<'a> Reader<'a> {
             fill(read.row_mut(row), values)?;
             if self.form.places().get(row + 1).is_some_and(|next| next.block != place.block) {
                 self.header.clear();
+                self.header_is_known = false;
                 self.spanning = None;
             }
         }
@@ -217,17 +224,20 @@ impl<'a> Reader<'a> {
     /// its own.
     fn pass_header(&mut self, label: Option<LabelId>, token: &Token) -> Option<()> {
         let Some(label) = label else { return Some(()) };
-        if self.is(label, |role| matches!(role, Role::Column(..))) {
+        let uses = self.uses(label);
+        if uses.column {
             if !self.has_the_forms_unit(label, token) {
                 return None;
             }
             self.header.push((label, token.column));
+            self.header_is_known = false;
             return Some(());
         }
-        if self.spans_columns(label) {
+        if uses.spans_columns {
             self.spanning = Some(self.header.len());
+            self.header_is_known = false;
         }
-        self.is(label, |role| matches!(role, Role::Furniture | Role::Title(_) | Role::Group(..))).then_some(())
+        uses.above.then_some(())
     }
 
     /// Whether a column's label prints no other unit than the form.
@@ -242,19 +252,10 @@ impl<'a> Reader<'a> {
         unit.is_none() || self.is(label, prescribed)
     }
 
-    /// Whether a label is the header above several columns.
-    fn spans_columns(&self, label: LabelId) -> bool {
-        let columns = self.form.blocks.iter().flat_map(|block| &block.columns);
-        self.is_one_of(label, columns.filter_map(|column| column.parent.as_deref()))
-    }
-
     /// Whether a label is the header above several rows.
     fn spans_rows(&self, label: LabelId) -> bool {
-        self.is_one_of(label, self.form.rows().filter_map(|row| row.parent.as_deref()))
-    }
-
-    fn is_one_of(&self, label: LabelId, mut spanning: impl Iterator<Item = &'a str>) -> bool {
         let key = &Lexicon::get().label(label).key;
+        let mut spanning = self.form.rows().filter_map(|row| row.parent.as_deref());
         self.is(label, |role| role == Role::Furniture) && spanning.any(|print| print == key)
     }
 
@@ -284,7 +285,7 @@ impl<'a> Reader<'a> {
         !header.is_empty() && (same() || !distinct())
     }
 
-    /// The plain numbers behind a label, exactly `width` of them, passed with
+    /// The numbers behind a label, exactly `width` of them, passed with
     /// it; `None` where their rows in the layout are not those of one row of
     /// the table.
     fn values(&mut self, label: &Token, width: usize) -> Option<&'a [Token]> {
@@ -309,7 +310,11 @@ impl<'a> Reader<'a> {
     }
 
     fn row(&self, label: LabelId) -> Option<u16> {
-        Lexicon::get().row(label, self.edition, self.table)
+        self.uses(label).row
+    }
+
+    fn uses(&self, label: LabelId) -> Uses {
+        Lexicon::get().uses(label, self.edition, self.table)
     }
 
     fn is(&self, label: LabelId, what: impl Fn(Role) -> bool) -> bool {
@@ -351,11 +356,11 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Puts numbers into the cells of a row; `None` where one is no plain number.
+/// Puts numbers into the cells of a row; `None` where one is no number.
 fn fill(cells: &mut [Cell], values: &[Token]) -> Option<()> {
     for (cell, value) in cells.iter_mut().zip(values) {
-        let TokenKind::Number { number, unit: None, noted: false } = value.kind else { return None };
-        *cell = Cell { value: Some(number), span: Some(value.span), ..Cell::of(Status::Printed) };
+        let TokenKind::Number { number, unit, noted } = value.kind else { return None };
+        *cell = Cell::printed(number, unit, noted, value.span);
     }
     Some(())
 }

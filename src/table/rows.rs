@@ -13,7 +13,6 @@ use super::unit;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::fold;
 use crate::form::{ColumnForm, Edition, LabelId, Lexicon, Role, TableForm};
-use crate::lex::Unit;
 use crate::model::{Cell, ExtraRow, Status, Table};
 use crate::span::Span;
 
@@ -1138,10 +1137,7 @@ fn row_widths(assembly: &Assembly<'_>, runs: &[Run]) -> FxHashMap<u32, u16> {
 fn cell_of(slot: &Slot) -> Cell {
     let span = Some(slot.span);
     match slot.content {
-        Content::Number { number, unit, noted } => {
-            let status = if unit.is_some() || noted { Status::Reported } else { Status::Printed };
-            Cell { status, value: Some(number), span, unit: unit.map(Unit::as_str) }
-        }
+        Content::Number { number, unit, noted } => Cell::printed(number, unit, noted, slot.span),
         Content::Dash => Cell { span, ..Cell::of(Status::Dash) },
         Content::Blank | Content::Spacing => Cell { span, ..Cell::of(Status::Blank) },
         Content::Unreadable => Cell { span, ..Cell::of(Status::Unreadable) },

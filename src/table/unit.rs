@@ -12,7 +12,8 @@ use crate::span::Span;
 
 /// The unit of money that a label ends with.
 pub(super) fn printed(label: &str) -> Option<Unit> {
-    if !label.contains(['元', '圆']) {
+    let last = label.chars().rev().find(|&c| fold::is_ideograph(c))?;
+    if !matches!(last, '元' | '圆') {
         return None;
     }
     let words: String = label.chars().filter(|&c| fold::is_ideograph(c)).collect();
