@@ -54,7 +54,9 @@ pub(super) fn read(page: &HtmlPage, traditional: bool) -> (Source, Vec<Span>) {
         }
     }
     links.sort_unstable();
-    (reader.finish(), links)
+    let mut source = reader.finish();
+    source.stopped = source.stopped.or(page.stopped);
+    (source, links)
 }
 
 fn cells(reader: &mut Reader<'_>, cells: &[GridCell]) {

@@ -7,38 +7,51 @@ use crate::span::Span;
 /// Leads from the text back to the bytes it was decoded from.
 ///
 /// Kept as runs of characters that take equally many bytes on both sides: a
-/// page in GB18030 alternates between runs of ASCII and of Chinese. The default
-/// is for bytes that are the text.
+/// page in GB18030 alternates between runs of ASCII and of Chinese. A run is
+/// two bytes, since a page may have as many runs as characters; where they begin
+/// is kept for every [`EVERY`]th only, and counted on from there. The default is
+/// for bytes that are the text.
 #[derive(Debug, Default)]
 pub struct OffsetMap {
     runs: Vec<Run>,
+    /// Where the runs 0, [`EVERY`], 2 × [`EVERY`] … begin.
+    marks: Vec<Place>,
     /// Where the text ends in the bytes; for what lies behind the last run.
-    end: Option<(usize, usize)>,
+    end: Option<Place>,
     /// Without runs: how far the bytes are ahead.
     shift: usize,
 }
 
-#[derive(Debug)]
+/// How many runs are counted on from a mark at most.
+const EVERY: usize = 32;
+
+/// An offset in the text and in the bytes.
+#[derive(Clone, Copy, Debug, Default)]
+struct Place {
+    text: u32,
+    byte: u32,
+}
+
+/// Characters in a row that take equally many bytes.
+#[derive(Clone, Copy, Debug)]
 struct Run {
-    text: usize,
-    byte: usize,
-    /// Bytes of a character in the text, at least 1.
-    text_step: usize,
-    /// Bytes of a character in the input.
-    byte_step: usize,
+    /// Of one character: its bytes in the text, at least 1, times 16, and its
+    /// bytes in the input.
+    steps: u8,
+    /// How many there are, less one.
+    more: u8,
 }
 
 impl OffsetMap {
     /// The offset in the bytes of the character at or around `text`.
     pub fn to_bytes(&self, text: usize) -> usize {
-        if let Some((text_end, byte_end)) = self.end
-            && text >= text_end
+        if let Some(end) = self.end
+            && text >= end.text as usize
         {
-            return byte_end;
+            return end.byte as usize;
         }
-        let behind = self.runs.partition_point(|run| run.text <= text);
-        match behind.checked_sub(1).and_then(|at| self.runs.get(at)) {
-            Some(run) => run.byte + (text - run.text) / run.text_step * run.byte_step,
+        match self.run(|place| place.text as usize <= text) {
+            Some((at, run)) => at.byte as usize + (text - at.text as usize) / run.text_step() * run.byte_step(),
             None => text + self.shift,
         }
     }
@@ -46,16 +59,31 @@ impl OffsetMap {
     /// The offset in the text of the character whose bytes lie at or around
     /// `byte`.
     pub fn to_text(&self, byte: usize) -> usize {
-        if let Some((text_end, byte_end)) = self.end
-            && byte >= byte_end
+        if let Some(end) = self.end
+            && byte >= end.byte as usize
         {
-            return text_end;
+            return end.text as usize;
         }
-        let behind = self.runs.partition_point(|run| run.byte <= byte);
-        match behind.checked_sub(1).and_then(|at| self.runs.get(at)) {
-            Some(run) => run.text + (byte - run.byte) / run.byte_step.max(1) * run.text_step,
+        match self.run(|place| place.byte as usize <= byte) {
+            Some((at, run)) => at.text as usize + (byte - at.byte as usize) / run.byte_step().max(1) * run.text_step(),
             None => byte.saturating_sub(self.shift),
         }
+    }
+
+    /// The last run whose beginning is `reached`, and where it begins.
+    fn run(&self, reached: impl Fn(Place) -> bool) -> Option<(Place, Run)> {
+        let mark = self.marks.partition_point(|&mark| reached(mark)).checked_sub(1)?;
+        let mut place = self.marks[mark];
+        let mut runs = self.runs[mark * EVERY..].iter();
+        let mut run = *runs.next()?;
+        for &next in runs {
+            let behind = run.behind(place);
+            if !reached(behind) {
+                break;
+            }
+            (place, run) = (behind, next);
+        }
+        Some((place, run))
     }
 
     /// The place in the bytes of a span of the text.
@@ -65,7 +93,7 @@ impl OffsetMap {
 
     /// For bytes that are the text but for a mark in front.
     pub(super) fn shifted(mark: usize) -> Self {
-        OffsetMap { runs: Vec::new(), end: None, shift: mark }
+        OffsetMap { shift: mark, ..OffsetMap::default() }
     }
 
     /// For bytes in a double-byte encoding that were decoded without damage:
@@ -74,7 +102,7 @@ impl OffsetMap {
     pub(super) fn side_by_side(text: &str, bytes: &[u8], encoding: &'static Encoding, mark: usize) -> Option<Self> {
         let four = encoding == GB18030;
         let printed = text.as_bytes();
-        let mut builder = Builder { runs: Vec::new(), text: 0, byte: mark };
+        let mut builder = Builder { byte: mark, ..Builder::default() };
         while builder.text < printed.len() {
             let (characters, rest) = (&printed[builder.text..], bytes.get(builder.byte..)?);
             if characters[0].is_ascii() {
@@ -97,13 +125,12 @@ impl OffsetMap {
             };
             builder.run(text_step, byte_step, 1);
         }
-        let end = (builder.text, builder.byte);
-        (end == (printed.len(), bytes.len())).then_some(OffsetMap { runs: builder.runs, end: Some(end), shift: 0 })
+        (builder.text == printed.len() && builder.byte == bytes.len()).then(|| builder.finish())
     }
 
     /// Decodes byte by byte, to see what each character takes.
     pub(super) fn new(bytes: &[u8], encoding: &'static Encoding, mark: usize) -> Self {
-        let mut builder = Builder { runs: Vec::new(), text: 0, byte: mark };
+        let mut builder = Builder { byte: mark, ..Builder::default() };
         let ascii_stands_alone = encoding != UTF_16LE && encoding != UTF_16BE;
         let mut decoder = encoding.new_decoder_without_bom_handling();
         let mut out = [0; 16];
@@ -133,24 +160,70 @@ impl OffsetMap {
                 DecoderResult::InputEmpty | DecoderResult::OutputFull => {}
             }
         }
-        OffsetMap { runs: builder.runs, end: Some((builder.text, bytes.len())), shift: 0 }
+        builder.byte = bytes.len();
+        builder.finish()
     }
 }
 
+impl Run {
+    fn text_step(self) -> usize {
+        usize::from(self.steps >> 4)
+    }
+
+    fn byte_step(self) -> usize {
+        usize::from(self.steps & 15)
+    }
+
+    /// Where it ends if it begins at `place`.
+    fn behind(self, place: Place) -> Place {
+        let count = u32::from(self.more) + 1;
+        Place { text: place.text + self.text_step() as u32 * count, byte: place.byte + self.byte_step() as u32 * count }
+    }
+}
+
+#[derive(Default)]
 struct Builder {
     runs: Vec<Run>,
+    marks: Vec<Place>,
     text: usize,
     byte: usize,
 }
 
 impl Builder {
+    /// Adds `count` characters. No encoding spends more than four bytes on one,
+    /// and none makes of one more than a few bytes of text.
     fn run(&mut self, text_step: usize, byte_step: usize, count: usize) {
-        let goes_on = self.runs.last().is_some_and(|run| run.text_step == text_step && run.byte_step == byte_step);
-        if !goes_on {
-            self.runs.push(Run { text: self.text, byte: self.byte, text_step, byte_step });
+        debug_assert!((1..16).contains(&text_step) && byte_step < 16, "{text_step} {byte_step}");
+        let steps = (text_step << 4 | byte_step) as u8;
+        let mut left = count;
+        while left > 0 {
+            match self.runs.last_mut().filter(|last| last.steps == steps && last.more < u8::MAX) {
+                Some(last) => {
+                    let more = left.min(usize::from(u8::MAX - last.more));
+                    last.more += more as u8;
+                    self.advance(text_step * more, byte_step * more);
+                    left -= more;
+                }
+                None => {
+                    if self.runs.len().is_multiple_of(EVERY) {
+                        self.marks.push(Place { text: self.text as u32, byte: self.byte as u32 });
+                    }
+                    self.runs.push(Run { steps, more: 0 });
+                    self.advance(text_step, byte_step);
+                    left -= 1;
+                }
+            }
         }
-        self.text += text_step * count;
-        self.byte += byte_step * count;
+    }
+
+    fn advance(&mut self, text: usize, byte: usize) {
+        self.text += text;
+        self.byte += byte;
+    }
+
+    fn finish(self) -> OffsetMap {
+        let end = Place { text: self.text as u32, byte: self.byte as u32 };
+        OffsetMap { runs: self.runs, marks: self.marks, end: Some(end), shift: 0 }
     }
 }
 

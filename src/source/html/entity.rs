@@ -92,38 +92,52 @@ fn named(source: &[u8], in_attribute: bool) -> Option<Reference> {
     if let Some((name, first)) = COMMON.iter().find(|(name, _)| rest.starts_with(name)) {
         return Some(Reference { first: *first, second: None, len: 1 + name.len() });
     }
-    let letters = rest.iter().take(LONGEST_NAME).take_while(|byte| byte.is_ascii_alphanumeric()).count();
-    let longest = letters + usize::from(rest.get(letters) == Some(&b';'));
-    for end in (2..=longest.min(LONGEST_NAME)).rev() {
-        let name = &rest[..end];
-        let Some(value) = look_up(name) else { continue };
-        if in_attribute && name.last() != Some(&b';') {
-            let next = rest.get(end).copied().unwrap_or(b' ');
-            if next == b'=' || next.is_ascii_alphanumeric() {
-                return None;
-            }
+    let (len, value) = longest(rest)?;
+    if in_attribute && rest[len - 1] != b';' {
+        let next = rest.get(len).copied().unwrap_or(b' ');
+        if next == b'=' || next.is_ascii_alphanumeric() {
+            return None;
         }
-        let mut characters =
-            value.split(' ').filter_map(|code| u32::from_str_radix(code, 16).ok()).filter_map(char::from_u32);
-        return Some(Reference { first: characters.next()?, second: characters.next(), len: end + 1 });
+    }
+    let mut characters =
+        value.split(' ').filter_map(|code| u32::from_str_radix(code, 16).ok()).filter_map(char::from_u32);
+    Some(Reference { first: characters.next()?, second: characters.next(), len: len + 1 })
+}
+
+/// The longest name that `text` begins with: its length and value.
+///
+/// All lines between that name and the text begin with it, so where the last
+/// line before the text does not fit, only what the two share can be the name.
+fn longest(text: &[u8]) -> Option<(usize, &'static str)> {
+    let mut text = &text[..text.len().min(LONGEST_NAME)];
+    while !text.is_empty() {
+        let (name, value) = last_upto(text)?;
+        let shared = name.bytes().zip(text).take_while(|(a, b)| a == *b).count();
+        if shared == name.len() {
+            return Some((shared, value));
+        }
+        text = &text[..shared];
     }
     None
 }
 
-/// Binary search over the lines of [`NAMES`].
-fn look_up(name: &[u8]) -> Option<&'static str> {
+/// The last of [`NAMES`] that does not come behind `text`, and its value, by
+/// binary search over the lines.
+fn last_upto(text: &[u8]) -> Option<(&'static str, &'static str)> {
     let bytes = NAMES.as_bytes();
     let (mut low, mut high) = (0, bytes.len());
+    let mut last = None;
     while low < high {
         let middle = low + (high - low) / 2;
         let start = memchr::memrchr(b'\n', &bytes[low..middle]).map_or(low, |at| low + at + 1);
         let end = memchr::memchr(b'\n', &bytes[middle..]).map_or(bytes.len(), |at| middle + at);
-        let (found, value) = NAMES[start..end].split_once(' ')?;
-        match found.as_bytes().cmp(name) {
-            std::cmp::Ordering::Equal => return Some(value),
-            std::cmp::Ordering::Less => low = end + 1,
-            std::cmp::Ordering::Greater => high = start,
+        let (name, value) = NAMES[start..end].split_once(' ')?;
+        if name.as_bytes() <= text {
+            last = Some((name, value));
+            low = end + 1;
+        } else {
+            high = start;
         }
     }
-    None
+    last
 }

@@ -72,6 +72,8 @@ pub(crate) struct HtmlPage {
     /// Where text stands in the source that is not shown, the first
     /// [`MOST_HIDDEN`] pieces.
     pub(crate) hidden: Vec<Span>,
+    /// Where in the text reading stopped, if the page holds more than any report.
+    pub(crate) stopped: Option<u32>,
 }
 
 /// So many pieces of hidden text are remembered; the form's tables have a few

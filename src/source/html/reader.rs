@@ -17,6 +17,7 @@ use super::tag::*;
 use super::tokenize::{Attributes, StartTag, Token, Tokenizer, is_space};
 use super::visible;
 use super::{Anchor, Block, GridCell, GridRow, HtmlPage, Line, MOST_HIDDEN, MetaValue};
+use crate::source::MOST_TOKENS;
 use crate::span::Span;
 
 /// A cell with this much text, over at least [`FLOW_LINES`] lines, holds a text
@@ -37,13 +38,21 @@ pub(super) fn read(source: &str) -> HtmlPage {
         fostered: Vec::new(),
         form: Form::None,
         quirks: true,
+        made: 0,
     };
     while let Some(token) = reader.tokens.next() {
+        if reader.made > MOST_TOKENS {
+            // Behind the readers no more counts.
+            reader.page.stopped = Some(reader.page.text.len() as u32);
+            break;
+        }
         match token {
             Token::Text(range) => reader.text(range.start, range.end),
             Token::Start(tag) => reader.start(&tag),
             Token::End { tag, name } => reader.end(tag, name),
             Token::Doctype => reader.quirks = false,
+            Token::Section(start) if reader.open.foreign().is_some() => reader.tokens.section(start),
+            Token::Section(_) => {}
         }
     }
     reader.finish()
@@ -65,6 +74,8 @@ struct Reader<'a> {
     /// Whether the page came without doctype: then a table may stand in a
     /// paragraph.
     quirks: bool,
+    /// Lines, cells and tables so far; a cell with one line is one.
+    made: usize,
 }
 
 /// The line that text is being added to.
@@ -241,9 +252,12 @@ impl<'a> Reader<'a> {
             } else if byte == b'\n' && preformatted {
                 self.end_line();
                 at += 1;
+            } else if byte == b'\0' {
+                // Browsers pass over it.
+                at += 1;
             } else {
                 self.anchor(at, 0);
-                self.page.text.push(' ');
+                self.page.text.push(if is_space(byte) { ' ' } else { char::from(byte) });
                 at += 1;
             }
         }
@@ -320,6 +334,10 @@ impl<'a> Reader<'a> {
         if blank && (line.goes != Goes::Flow || self.page.of(span).trim_ascii().is_empty()) {
             return;
         }
+        let cell = self.tables.last().filter(|_| line.goes == Goes::Cell);
+        // A line of a cell that is counted counts with it, others by themselves.
+        let counted = cell.is_some_and(|table| table.is_first_line(line.start));
+        self.made += usize::from(!counted);
         let done = Line { span, all_link: line.all_link && !blank };
         match (line.goes, self.tables.last_mut()) {
             (Goes::Cell, Some(table)) => table.lines.push(done),
@@ -674,6 +692,7 @@ impl<'a> Reader<'a> {
         let flags = self.flags(tag);
         let number = self.table_count;
         self.table_count += 1;
+        self.made += 1;
         self.tables.push(Table {
             number,
             blocks: self.page.blocks.len(),
@@ -782,6 +801,7 @@ impl<'a> Reader<'a> {
         let Some(base) = self.begin_part(Part::Cell) else {
             return;
         };
+        self.made += 1;
         let style = visible::style(self.value(tag.attributes.style));
         // Each cell begins at an offset of its own, so that a blank one can be
         // led back to its place.
@@ -898,6 +918,12 @@ impl<'a> Reader<'a> {
 }
 
 impl Table {
+    /// Whether a line that begins at `start` is the first of the open cell.
+    fn is_first_line(&self, start: u32) -> bool {
+        let cell = self.cell.as_ref().map_or(0, |cell| cell.text);
+        cell <= start && self.lines.last().is_none_or(|line| line.span.start < cell)
+    }
+
     fn hidden(&self) -> u32 {
         self.hidden.iter().map(|&hidden| u32::from(hidden)).sum()
     }

@@ -18,6 +18,9 @@ pub(super) enum Token<'a> {
     },
     /// Only that there was one.
     Doctype,
+    /// `<![CDATA[`, passed over up to the next `>` as HTML wants it. Holds the
+    /// offset behind it, for [`Tokenizer::section`].
+    Section(usize),
 }
 
 pub(super) struct StartTag<'a> {
@@ -63,8 +66,8 @@ impl<'a> Tokenizer<'a> {
             let open = self.at;
             match self.bytes[open + 1] {
                 b'!' => {
-                    if self.declaration() {
-                        return Some(Token::Doctype);
+                    if let Some(token) = self.declaration() {
+                        return Some(token);
                     }
                 }
                 b'?' => self.skip_past_greater(open + 1),
@@ -121,6 +124,11 @@ impl<'a> Tokenizer<'a> {
         start..self.bytes.len()
     }
 
+    /// Skips a CDATA section of SVG or MathML whose content begins at `start`.
+    pub(super) fn section(&mut self, start: usize) {
+        self.at = memchr::memmem::find(&self.bytes[start..], b"]]>").map_or(self.bytes.len(), |end| start + end + 3);
+    }
+
     /// Everything up to the end.
     pub(super) fn rest(&mut self) -> Range<usize> {
         let start = self.at;
@@ -155,17 +163,21 @@ impl<'a> Tokenizer<'a> {
             }
     }
 
-    /// Skips a comment, doctype or bogus comment; tells whether it was a
-    /// doctype.
-    fn declaration(&mut self) -> bool {
-        let inside = &self.bytes[self.at + 2..];
+    /// Skips a comment, doctype or bogus comment, and gives what may matter.
+    fn declaration(&mut self) -> Option<Token<'a>> {
+        const SECTION: &[u8] = b"[CDATA[";
+        let start = self.at + 2;
+        let inside = &self.bytes[start..];
         if inside.starts_with(b"--") {
             self.comment();
-            return false;
+            return None;
         }
-        let doctype = inside.get(..7).is_some_and(|word| word.eq_ignore_ascii_case(b"doctype"));
-        self.skip_past_greater(self.at + 2);
-        doctype
+        self.skip_past_greater(start);
+        let word = inside.get(..SECTION.len())?;
+        if word == SECTION {
+            return Some(Token::Section(start + SECTION.len()));
+        }
+        word.eq_ignore_ascii_case(b"doctype").then_some(Token::Doctype)
     }
 
     fn comment(&mut self) {

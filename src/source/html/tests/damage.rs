@@ -156,6 +156,33 @@ fn references() {
 }
 
 #[test]
+fn control_characters() {
+    assert_equal("<p>1\02\0</p>\0 <table>\0<tr>\0<td>\03\0</td>\0 <td>4\x0B5\x0C6\x017\x7F8</table>\0");
+    assert_equal("<table><tr><td colspan=\"2\0\">1<td col\0span=2>2<td\0>3</td\0>4<t\0d>5");
+    assert_equal("<p>\u{FEFF}1\u{FEFF}2<td>\u{FEFF}</td><!-- \0 -->3<script>\0</script>4");
+    assert_equal("<p>一\r\n二\r三</p><pre>\r\n四\r\n五\n六</pre>");
+}
+
+#[test]
+fn sections_of_xml() {
+    assert_equal(
+        "<?xml version='1.0' encoding='utf-8'?><!DOCTYPE html><html xmlns='http://www.w3.org/1999/xhtml'><body>\
+         <p>a<![CDATA[ b > c ]]>d</p><table><tr><td/><td>1<br/>2</td><td><![CDATA[<td>9</td>]]>3</td></tr></table>",
+    );
+    assert_equal("<p>a<svg><![CDATA[ b > <p>c ]]></svg>d<math><![CDATA[</math>]]>e</math>f");
+}
+
+#[test]
+fn frames_and_other_documents() {
+    assert_equal("<p>a<iframe srcdoc='<p>b</p><iframe srcdoc=&quot;<p>c&quot;></iframe>'><p>d</iframe>e");
+    assert_equal("<p>a<iframe><iframe>b</iframe>c</iframe>d<object><p>e</object>f<embed>g<noembed><p>h</noembed>i");
+    assert_equal("<p>a<template><template><p>b</template><table><tr><td>c</template>d<noscript><table></noscript>e");
+    assert_equal("<p>a<plaintext><p>b</plaintext><table><tr><td>c");
+    assert_equal("<table><tr><td>1<form><td>2<input type=hidden value=3></form><td>4</form></table>");
+    assert_equal("<form><table><tr><td>1</form><td>2</table><p>3</form>4");
+}
+
+#[test]
 fn text_directly_in_rows() {
     assert_equal_joined("<p>前</p><table>甲<tr>乙<td>1</td>丙<td>2</td></tr>丁</table>后");
     assert_equal_joined("前<table><tr><td>1<b>x</td></b>y<tr><p>丙<td>2</table>后");
