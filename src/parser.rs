@@ -34,7 +34,7 @@ pub struct Parser {
     encoding: Option<&'static encoding_rs::Encoding>,
 }
 
-/// A name that no encoding has.
+/// A name that no encoding has, or one that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownEncoding {
     name: String,
@@ -42,7 +42,11 @@ pub struct UnknownEncoding {
 
 impl fmt::Display for UnknownEncoding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "no encoding is called “{}”; reports come in utf-8, gb18030 (gbk, gb2312), big5, utf-16le", self.name)
+        write!(
+            f,
+            "“{}” names no encoding that can be read; reports come in utf-8, gb18030 (gbk, gb2312), big5, utf-16le",
+            self.name
+        )
     }
 }
 
@@ -91,10 +95,11 @@ impl Parser {
     /// declares.
     ///
     /// # Errors
-    /// Where no encoding has the label.
+    /// Where no encoding has the label, or one that no report comes in (ISO-2022-JP).
     pub fn encoding(mut self, label: &str) -> Result<Self, UnknownEncoding> {
-        let found = encoding_rs::Encoding::for_label_no_replacement(label.as_bytes());
-        self.encoding = Some(found.ok_or_else(|| UnknownEncoding { name: label.to_owned() })?);
+        let found = encoding_rs::Encoding::for_label(label.as_bytes());
+        self.encoding =
+            Some(found.and_then(decode::readable).ok_or_else(|| UnknownEncoding { name: label.to_owned() })?);
         Ok(self)
     }
 
@@ -125,7 +130,7 @@ impl Parser {
     /// it: for what quotes its lines. Of what is refused as binary data, or as
     /// longer than 4 GiB − 1 byte, it is empty.
     pub fn source_text<'a>(&self, bytes: &'a [u8]) -> SourceText<'a> {
-        if u32::try_from(bytes.len()).is_err() || decode::looks_binary(bytes).is_some() {
+        if u32::try_from(bytes.len()).is_err() || decode::looks_binary(bytes).is_some() || decode::is_utf32(bytes) {
             return SourceText::new("");
         }
         let decoded = decode::decode(bytes, self.encoding);
@@ -138,6 +143,9 @@ impl Parser {
     fn read_bytes(&self, bytes: &[u8]) -> Parsed {
         if u32::try_from(bytes.len()).is_err() {
             return too_long();
+        }
+        if decode::is_utf32(bytes) {
+            return refused(encoding::utf32());
         }
         if let Some(at) = decode::looks_binary(bytes) {
             return binary(bytes, at);
@@ -330,8 +338,11 @@ fn too_many(at: u32) -> Diagnostic {
 
 /// Why an input without heading and table is no report.
 fn no_report(source: &str) -> Diagnostic {
-    if let Some((taken_for, offset)) = decode::mojibake(source) {
-        return encoding::mojibake(taken_for, offset);
+    if let Some(found) = decode::mojibake(source) {
+        return encoding::mojibake(found);
+    }
+    if let Some(archive) = hidden::archive(source) {
+        return archive;
     }
     Diagnostic::new(
         Code::NotAReport,

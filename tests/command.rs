@@ -145,7 +145,7 @@ fn the_encoding_is_told_by_the_bytes_or_by_the_caller() {
         }
     }
     let unknown = nianbao().args(["parse", "--encoding", "gbkk", REPORT]).assert().code(2).stdout(is_empty());
-    unknown.stderr(contains("no encoding is called “gbkk”").and(contains("gb18030")));
+    unknown.stderr(contains("“gbkk” names no encoding").and(contains("gb18030")));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use nianbao::model::Status;
-use nianbao::{Parsed, Parser, Severity, parse, parse_bytes};
+use nianbao::{Code, Parsed, Parser, Severity, parse, parse_bytes};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
@@ -442,6 +442,57 @@ fn a_table_that_the_page_hides_is_said() {
     // A second copy for telephones, hidden, is none of the report.
     let copy = html.replace("</body>", &format!("<div hidden>{html}</div></body>"));
     assert_eq!(codes(&copy).0, []);
+}
+
+#[test]
+fn a_report_that_only_the_markup_holds_is_said() {
+    let report = published::huaian_2024();
+    let html = page(&report, Habit::Usual, 4);
+    let start = html.find("<h1>").expect("the title");
+    let end = html.find("</div>\n<script>").expect("the end of the content");
+    let (before, content, behind) = (&html[..start], &html[start..end], &html[end..]);
+    let escaped = content.replace('&', "&amp;").replace('"', "&quot;");
+    for unshown in [
+        format!("<noscript>{content}</noscript>"),
+        format!("<textarea>{content}</textarea>"),
+        format!("<template>{content}</template>"),
+        format!("<iframe srcdoc=\"{escaped}\"></iframe>"),
+        format!("<script>var page = {content:?};</script>"),
+        format!("<input type=hidden value=\"{escaped}\">"),
+    ] {
+        let parsed = parse(&format!("{before}{unshown}{behind}"));
+        let said = parsed.diagnostics.iter().find(|of| of.code == Code::TableHidden);
+        let said = said.unwrap_or_else(|| panic!("{}: {:#?}", &unshown[..20], parsed.diagnostics));
+        assert_eq!(said.table.as_deref(), Some("requests"));
+        assert!(said.line.is_some() && !parsed.is_report());
+    }
+    // What a page shows as well is no secret.
+    let parsed = parse(&format!("{before}{content}<script>var page = {content:?};</script>{behind}"));
+    assert_eq!(parsed.diagnostics, []);
+}
+
+#[test]
+fn containers_and_encodings_that_are_not_read_are_named() {
+    let html = page(&published::huaian_2024(), Habit::Usual, 4);
+    let head = "From: <Saved by Blink>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n--x\r\n\
+                Content-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n";
+    let quoted: String = html
+        .bytes()
+        .map(|byte| if byte.is_ascii() && byte != b'=' { char::from(byte).to_string() } else { format!("={byte:02X}") })
+        .collect();
+    let parsed = parse_bytes(format!("{head}{quoted}\r\n--x--").as_bytes());
+    assert!(!parsed.is_report() && parsed.diagnostics[0].message_en.contains(".mht"), "{:#?}", parsed.diagnostics);
+    for mark in ["", "\u{FEFF}"] {
+        let wide = |unit: fn(u32) -> [u8; 4]| -> Vec<u8> {
+            mark.chars().chain(html.chars()).flat_map(|c| unit(u32::from(c))).collect()
+        };
+        for bytes in [wide(u32::to_le_bytes), wide(u32::to_be_bytes)] {
+            let parsed = parse_bytes(&bytes);
+            assert!(!parsed.is_report() && parsed.diagnostics[0].message_en.contains("UTF-32"));
+            assert_eq!(Parser::new().source_text(&bytes).text(), "");
+        }
+    }
+    assert!(Parser::new().encoding("iso-2022-jp").is_err());
 }
 
 #[test]

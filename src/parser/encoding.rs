@@ -1,7 +1,7 @@
 //! What the decoding of an input gives reason to say.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::decode::{DecodeProblem, Decoded, OffsetMap};
+use crate::source::decode::{DecodeProblem, Decoded, Mojibake, OffsetMap};
 use crate::span::Span;
 
 /// How many undecodable places are named one by one.
@@ -14,7 +14,7 @@ pub(super) fn remarks(decoded: &Decoded<'_>, offsets: &OffsetMap) -> Result<Vec<
     let mut replaced = decoded.text.match_indices(char::REPLACEMENT_CHARACTER);
     for problem in &decoded.problems {
         match *problem {
-            DecodeProblem::Mojibake { taken_for, offset } => return Err(Box::new(mojibake(taken_for, offset))),
+            DecodeProblem::Mojibake(found) => return Err(Box::new(mojibake(found))),
             DecodeProblem::ContradictedDeclaration { declared, used } => remarks.push(Diagnostic::new(
                 Code::EncodingContradicted,
                 format!("网页声明的编码是 {declared}，实际按 {used} 读取。"),
@@ -49,13 +49,22 @@ pub(super) fn remarks(decoded: &Decoded<'_>, offsets: &OffsetMap) -> Result<Vec<
     Ok(remarks)
 }
 
-/// A text that was encoded twice, from `offset` on.
-pub(super) fn mojibake(taken_for: &str, offset: usize) -> Diagnostic {
+/// A text in UTF-32.
+pub(super) fn utf32() -> Diagnostic {
+    Diagnostic::new(
+        Code::BinaryData,
+        "文件是 UTF-32 编码，网页和文本不用这种编码，未读取；请先转成 UTF-8（如 iconv -f UTF-32 -t UTF-8）。",
+        "the file is in UTF-32, which is not read; convert it to UTF-8 first (iconv -f UTF-32 -t UTF-8)",
+    )
+}
+
+/// A text that was encoded twice.
+pub(super) fn mojibake(Mojibake { was, taken_for, offset }: Mojibake) -> Diagnostic {
     Diagnostic::new(
         Code::Mojibake,
-        format!("文本是乱码：UTF-8 被误当作 {taken_for} 转存过一次，无法可靠还原；请重新抓取原网页的字节。"),
+        format!("文本是乱码：{was} 被误当作 {taken_for} 转存过一次，无法可靠还原；请重新抓取原网页的字节。"),
         format!(
-            "the text is garbled: its UTF-8 was taken for {taken_for} and encoded once more, which loses characters; fetch the page again and keep its bytes"
+            "the text is garbled: its {was} was taken for {taken_for} and encoded once more, which loses characters; fetch the page again and keep its bytes"
         ),
     )
     .at(Span::new(offset as u32, offset as u32))

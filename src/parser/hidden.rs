@@ -1,9 +1,13 @@
-//! Tables that a page holds but does not show.
+//! Tables that an input holds but does not show.
+
+use memchr::memmem;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::form::{Edition, Lexicon, Role};
+use crate::fold;
+use crate::form::{Edition, Lexicon, Role, TableForm};
 use crate::model::Table;
 use crate::source::Document;
+use crate::span::Span;
 
 /// So many hidden labels of rows make a table of a form.
 const FEWEST_ROWS: usize = 3;
@@ -21,10 +25,11 @@ pub(super) fn tables(document: &Document<'_>, read: &[Option<Table>]) -> Vec<Dia
             label.is_some_and(|label| lexicon.roles(label, table).any(|(_, role)| matches!(role, Role::Row(_))))
         };
         let places: Vec<_> = document.hidden().filter(|(printed, _)| of_row(printed)).take(FEWEST_ROWS).collect();
+        let form = &Edition::all()[0].tables[table];
         if places.len() < FEWEST_ROWS {
+            remarks.extend(in_markup(document, form).map(|place| unshown(form, place)));
             continue;
         }
-        let form = &Edition::all()[0].tables[table];
         remarks.push(
             Diagnostic::new(
                 Code::TableHidden,
@@ -42,4 +47,51 @@ pub(super) fn tables(document: &Document<'_>, read: &[Option<Table>]) -> Vec<Dia
         );
     }
     remarks
+}
+
+/// Where the labels of a table stand among what is no text of the page: in a
+/// script, in an attribute, or in an element that browsers do not show as it is.
+fn in_markup(document: &Document<'_>, form: &TableForm) -> Option<Span> {
+    /// Shorter ones are words of any site of a government.
+    const SHORTEST: usize = "要求提供公开".len();
+    document.page()?;
+    let mut places = form.rows().filter_map(|row| {
+        let words = row.label.split(|c: char| !fold::is_ideograph(c)).max_by_key(|words| words.len())?;
+        let at = |text: &str| memmem::find(text.as_bytes(), words.as_bytes());
+        let place = at(document.source).filter(|_| words.len() >= SHORTEST && at(&document.text).is_none())?;
+        Some(Span::new(place as u32, (place + words.len()) as u32))
+    });
+    let first = places.next()?;
+    places.nth(FEWEST_ROWS - 2).map(|_| first)
+}
+
+fn unshown(form: &TableForm, place: Span) -> Diagnostic {
+    Diagnostic::new(
+        Code::TableHidden,
+        format!(
+            "“{}”表只在网页不直接显示的部分（脚本、noscript、textarea、template、iframe 或属性值），未读取；请用浏览器打开网页，保存显示出来的内容。",
+            form.label
+        ),
+        format!(
+            "table {} stands only in a part of the page that is not shown as it is (a script, noscript, textarea, template, iframe or attribute), so it was not read; open the page in a browser and save what it shows",
+            form.id
+        ),
+    )
+    .at(place)
+    .in_table(&form.id)
+}
+
+/// Why nothing was found in an MHTML file, if the input is one: the page stands in
+/// it in an encoding for mail.
+pub(super) fn archive(source: &str) -> Option<Diagnostic> {
+    const HEAD: usize = 4096;
+    let head = &source.as_bytes()[..source.len().min(HEAD)].to_ascii_lowercase();
+    let mail = ["mime-version:", "multipart/related"].iter().all(|word| memmem::find(head, word.as_bytes()).is_some());
+    mail.then(|| {
+        Diagnostic::new(
+            Code::NotAReport,
+            "文件是网页归档（.mht、.mhtml），其中的网页经过邮件编码，未读取；请在浏览器中打开，另存为网页（.html）。",
+            "the file is a web archive (.mht, .mhtml), in which the page is encoded as in mail, and was not read; open it in a browser and save it as a web page (.html)",
+        )
+    })
 }

@@ -15,6 +15,7 @@ use std::borrow::Cow;
 use encoding_rs::{BIG5, DecoderResult, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
 
 pub use map::OffsetMap;
+pub use mojibake::Mojibake;
 
 /// How many [`DecodeProblem::Undecodable`] are listed; the rest are counted in
 /// [`Decoded::undecodable`].
@@ -72,14 +73,8 @@ pub enum DecodeProblem {
         /// The name of what it was read as.
         used: &'static str,
     },
-    /// The text was encoded twice: UTF-8, taken for something else and stored
-    /// so. It reads as `æ”¿åºœ` or `鏀垮簻` where it should read `政府`.
-    Mojibake {
-        /// What the UTF-8 was taken for.
-        taken_for: &'static str,
-        /// Offset in the text of the first character concerned.
-        offset: usize,
-    },
+    /// The text was encoded twice.
+    Mojibake(Mojibake),
     /// Bytes that mean nothing in the encoding; the text has U+FFFD for them.
     Undecodable {
         /// Offset of the first of them in the bytes.
@@ -116,17 +111,25 @@ pub fn decode<'a>(bytes: &'a [u8], given: Option<&'static Encoding>) -> Decoded<
     } else {
         choose(bytes, 0)
     };
-    if let Some((taken_for, offset)) = mojibake::find(&decoded.text) {
-        let problem = DecodeProblem::Mojibake { taken_for, offset };
-        decoded.problems.insert(0, problem);
+    if let Some(found) = mojibake::find(&decoded.text) {
+        decoded.problems.insert(0, DecodeProblem::Mojibake(found));
     }
     decoded
 }
 
-/// If a text was encoded twice, what its UTF-8 was taken for, and the offset of
-/// the first character concerned; see [`DecodeProblem::Mojibake`].
-pub fn mojibake(text: &str) -> Option<(&'static str, usize)> {
+/// If a text was encoded twice, how.
+pub fn mojibake(text: &str) -> Option<Mojibake> {
     mojibake::find(text)
+}
+
+/// Whether the bytes are UTF-32, which no page comes in and nobody decodes: nearly
+/// all that the units spell in one order or the other is Chinese or ASCII.
+pub fn is_utf32(bytes: &[u8]) -> bool {
+    let sample = &bytes[..bytes.len().min(SAMPLE) & !3];
+    let units = || sample.chunks_exact(4);
+    let little = units().filter(|unit| unit[2..] == [0, 0] && is_common(u16::from_le_bytes([unit[0], unit[1]])));
+    let big = units().filter(|unit| unit[..2] == [0, 0] && is_common(u16::from_be_bytes([unit[2], unit[3]])));
+    !sample.is_empty() && little.count().max(big.count()) * 20 >= sample.len() / 4 * 19
 }
 
 /// Where the bytes show that this is no text: the offset of the first byte that
@@ -300,9 +303,21 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
         };
         // These bytes could not have been read as UTF-16, whatever they say.
         let utf16 = encoding == UTF_16LE || encoding == UTF_16BE;
-        return Some(if utf16 { UTF_8 } else { encoding });
+        match readable(encoding) {
+            Some(_) if utf16 => return Some(UTF_8),
+            Some(encoding) => return Some(encoding),
+            None => {}
+        }
     }
     None
+}
+
+/// An encoding in which ASCII stands for itself, or one of UTF-16. The others
+/// (ISO-2022-JP, and the "replacement" of what is not safe) change their meaning
+/// along the text, and no report comes in them.
+pub fn readable(encoding: &'static Encoding) -> Option<&'static Encoding> {
+    let utf16 = encoding == UTF_16LE || encoding == UTF_16BE;
+    (utf16 || encoding.is_ascii_compatible()).then_some(encoding)
 }
 
 /// The value that follows `word =` within a tag.
@@ -389,14 +404,15 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     memchr::memchr(0, sample)?;
     let plausible = |read: fn([u8; 2]) -> u16| {
         let units = sample.chunks_exact(2);
-        let count = units
-            .filter(|pair| {
-                matches!(read([pair[0], pair[1]]),
-                    0x09..=0x0D | 0x20..=0x7E | 0xA0..=0xFF | 0x2000..=0x206F
-                    | 0x3000..=0x303F | 0x4E00..=0x9FFF | 0xFF00..=0xFFEF)
-            })
-            .count();
+        let count = units.filter(|pair| is_common(read([pair[0], pair[1]]))).count();
         count * 20 >= sample.len() / 2 * 19
     };
     if plausible(u16::from_le_bytes) { Some(UTF_16LE) } else { plausible(u16::from_be_bytes).then_some(UTF_16BE) }
+}
+
+/// Whether a unit of UTF-16 is Chinese, ASCII or a byte order mark.
+fn is_common(unit: u16) -> bool {
+    matches!(unit,
+        0x09..=0x0D | 0x20..=0x7E | 0xA0..=0xFF | 0x2000..=0x206F
+        | 0x3000..=0x303F | 0x4E00..=0x9FFF | 0xFEFF..=0xFFEF)
 }

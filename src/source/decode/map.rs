@@ -91,6 +91,12 @@ impl OffsetMap {
         Span::new(self.to_bytes(span.start as usize) as u32, self.to_bytes(span.end as usize) as u32)
     }
 
+    /// How many bytes it takes.
+    #[cfg(test)]
+    pub(super) fn size(&self) -> usize {
+        size_of_val(&*self.runs) + size_of_val(&*self.marks)
+    }
+
     /// For bytes that are the text but for a mark in front.
     pub(super) fn shifted(mark: usize) -> Self {
         OffsetMap { shift: mark, ..OffsetMap::default() }

@@ -1,7 +1,19 @@
 //! Text that was encoded twice.
 
-use encoding_rs::{EncoderResult, Encoding, GBK, WINDOWS_1252};
+use encoding_rs::{EncoderResult, Encoding, GB18030, GBK, UTF_8, WINDOWS_1252};
 use memchr::memmem;
+
+/// A text in one encoding, taken for another and stored so. UTF-8 reads as
+/// `æ”¿åºœ` or `鏀垮簻` where it should read `政府`, GB18030 as `Õþ¸®`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mojibake {
+    /// The name of the encoding that it was in.
+    pub was: &'static str,
+    /// The name of the encoding that it was taken for.
+    pub taken_for: &'static str,
+    /// Offset in the text of the first character concerned.
+    pub offset: usize,
+}
 
 /// Words that every report has. Where one of them can be read, the text is not
 /// garbled, and nothing more needs to be looked at.
@@ -10,14 +22,46 @@ const READABLE: [&str; 4] = ["信息", "政府", "公开", "年度"];
 /// How many characters beyond ASCII to judge by.
 const ENOUGH: usize = 400;
 
-/// If the text is UTF-8 that was taken for another encoding and stored so: the
-/// name of that encoding, and the offset of the first character concerned.
-pub(super) fn find(text: &str) -> Option<(&'static str, usize)> {
-    let first = text.bytes().position(|byte| !byte.is_ascii())?;
+/// If the text was encoded twice, how.
+pub(super) fn find(text: &str) -> Option<Mojibake> {
+    let offset = text.bytes().position(|byte| !byte.is_ascii())?;
     if READABLE.iter().any(|word| memmem::find(text.as_bytes(), word.as_bytes()).is_some()) {
         return None;
     }
-    [WINDOWS_1252, GBK].into_iter().find(|encoding| undoes(text, encoding)).map(|encoding| (encoding.name(), first))
+    let found = |was: &'static Encoding, taken_for: &'static Encoding| {
+        Some(Mojibake { was: was.name(), taken_for: taken_for.name(), offset })
+    };
+    match [WINDOWS_1252, GBK].into_iter().find(|encoding| undoes(text, encoding)) {
+        Some(encoding) => found(UTF_8, encoding),
+        None if is_western_gb(text) => found(GB18030, WINDOWS_1252),
+        None => None,
+    }
+}
+
+/// Whether the text is GB2312 that was taken for Latin-1 or Windows-1252: what is
+/// not ASCII stands in runs of pairs that spell common characters. Western text
+/// has its accents one by one.
+fn is_western_gb(text: &str) -> bool {
+    let (mut seen, mut fit) = (0, 0);
+    let runs = text.split(|c: char| c.is_ascii()).filter(|run| !run.is_empty());
+    for run in runs.take(ENOUGH) {
+        let bytes: Vec<u8> = run.chars().take(ENOUGH).filter_map(western_byte).collect();
+        seen += run.chars().take(ENOUGH).count();
+        let common = |pair: &&[u8]| matches!(pair[0], 0xA1..=0xA3 | 0xB0..=0xD7) && pair[1] >= 0xA1;
+        fit += 2 * bytes.chunks_exact(2).filter(common).count();
+    }
+    fit >= 8 && fit * 10 >= seen * 9
+}
+
+/// The byte that Windows-1252, or Latin-1 where that has none, spells a character
+/// with.
+fn western_byte(character: char) -> Option<u8> {
+    if let Ok(byte) = u8::try_from(character) {
+        return Some(byte);
+    }
+    let mut utf8 = [0; 4];
+    let (bytes, _, lost) = WINDOWS_1252.encode(character.encode_utf8(&mut utf8));
+    bytes.first().copied().filter(|_| !lost)
 }
 
 /// Whether encoding the text gives UTF-8 of Chinese for the most part.

@@ -147,18 +147,22 @@ fn mojibake_is_known() {
     let latin: String = TEXT.bytes().map(char::from).collect();
     let (windows, _, _) = encoding_rs::WINDOWS_1252.decode(TEXT.as_bytes());
     let (gbk, _, _) = GBK.decode(TEXT.as_bytes());
-    for (text, name) in [
-        (&*latin, "windows-1252"),
-        (&windows, "windows-1252"),
-        (&gbk, "GBK"),
-        ("æ”¿åºœ", "windows-1252"),
-        ("1 鏀垮簻淇℃伅", "GBK"),
+    let gb: String = encode(TEXT, GB18030).into_iter().map(char::from).collect();
+    let gb_bytes = encode(TEXT, GB18030);
+    let (gb_windows, _, _) = encoding_rs::WINDOWS_1252.decode(&gb_bytes);
+    for (text, was, name) in [
+        (&*latin, "UTF-8", "windows-1252"),
+        (&windows, "UTF-8", "windows-1252"),
+        (&gbk, "UTF-8", "GBK"),
+        ("æ”¿åºœ", "UTF-8", "windows-1252"),
+        ("1 鏀垮簻淇℃伅", "UTF-8", "GBK"),
+        (&gb, "gb18030", "windows-1252"),
+        (&gb_windows, "gb18030", "windows-1252"),
+        ("<p>Õþ¸®ÐÅÏ¢</p>", "gb18030", "windows-1252"),
     ] {
         let decoded = decode(text.as_bytes(), None);
-        let Some(DecodeProblem::Mojibake { taken_for, .. }) = decoded.problems.first() else {
-            panic!("not seen: {text}")
-        };
-        assert_eq!(*taken_for, name, "{text}");
+        let Some(DecodeProblem::Mojibake(found)) = decoded.problems.first() else { panic!("not seen: {text}") };
+        assert_eq!((found.was, found.taken_for), (was, name), "{text}");
     }
     for text in [TEXT, TRADITIONAL, "规章 0", "café naïve à la carte", "联通", "£5 · ½", ""] {
         assert_eq!(decode(text.as_bytes(), None).problems, [], "{text}");
@@ -200,9 +204,47 @@ fn mojibake_is_known_where_the_wrong_decoder_lost_much() {
         "<p>宿迁市人民政府2024年政府信息公开工作年度报告。</p><p>一、总体情况：本机关公开政府信息12条；</p>".repeat(9);
     let (taken, _) = GBK.decode_without_bom_handling(text.as_bytes());
     assert!(taken.contains('\u{FFFD}'), "{taken}");
-    assert_eq!(mojibake(&taken).map(|(encoding, _)| encoding), Some("GBK"));
+    assert_eq!(mojibake(&taken).map(|found| found.taken_for), Some("GBK"));
     // Here a strict decoder dropped every byte that it did not know.
-    assert_eq!(mojibake(&taken.replace('\u{FFFD}', "")).map(|(encoding, _)| encoding), Some("GBK"));
+    assert_eq!(mojibake(&taken.replace('\u{FFFD}', "")).map(|found| found.taken_for), Some("GBK"));
     assert_eq!(mojibake("某某局关于召开会议的通知，请各科室按时参加。"), None);
+    assert_eq!(mojibake("ÄÖÜ äöü ßÉÈ ×÷±°§¶ «Prüfung» µ¹²³ ½¼¾ ¿¡"), None);
     assert_eq!(mojibake("Bericht über die Prüfung, é è ê ë; ça va à Genève où l’été"), None);
+}
+
+#[test]
+fn utf32_is_known() {
+    for text in [TEXT, TRADITIONAL, "\u{FEFF}<p>规章</p>"] {
+        let little: Vec<u8> = text.chars().flat_map(|c| u32::from(c).to_le_bytes()).collect();
+        let big: Vec<u8> = text.chars().flat_map(|c| u32::from(c).to_be_bytes()).collect();
+        assert!(is_utf32(&little) && is_utf32(&big), "{text}");
+        for encoding in [UTF_8, GB18030, UTF_16LE, UTF_16BE] {
+            assert!(!is_utf32(&encode(text, encoding)), "{text}");
+        }
+    }
+    assert!(!is_utf32(b"") && !is_utf32(&[0; 64]) && !is_utf32(b"abc"));
+}
+
+#[test]
+fn a_declaration_of_what_nobody_reads_is_passed_over() {
+    for label in ["hz-gb-2312", "iso-2022-jp", "iso-2022-cn"] {
+        let page = format!("<meta charset={label}><p>{TEXT}");
+        let bytes = [&*encode(&page, GBK), b"\xFF\xFF<p>"].concat();
+        let decoded = decode(&bytes, None);
+        assert_eq!(decoded.encoding, "gb18030", "{label}");
+        assert!(decoded.text.starts_with(&page), "{label}");
+    }
+}
+
+#[test]
+fn the_way_back_is_short_and_exact() {
+    // Every character another width than the one before, and runs longer than one entry holds.
+    let text = format!("{}{}{}", "a规·😀€1".repeat(500), "政府信息".repeat(300), "x".repeat(700)).repeat(3);
+    let bytes = encode(&text, GB18030);
+    let decoded = decode(&bytes, None);
+    assert_eq!(decoded.text, text);
+    check_offsets(&decoded);
+    assert!(decoded.offsets().size() <= 2 * bytes.len());
+    let page = encode(&"<p>本机关公开政府信息</p>\n".repeat(1000), GB18030);
+    assert!(decode(&page, None).offsets().size() * 4 <= page.len());
 }

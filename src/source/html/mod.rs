@@ -268,7 +268,7 @@ pub(crate) fn looks_like_html(text: &str) -> bool {
     if memchr(b'<', text.as_bytes()).is_none() {
         return false;
     }
-    let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}');
+    let text = behind_comments(text);
     let opens_with_markup = text.starts_with('<');
     let mut end = text.len().min(ENOUGH);
     while !text.is_char_boundary(end) {
@@ -278,7 +278,8 @@ pub(crate) fn looks_like_html(text: &str) -> bool {
     let mut tags = 0;
     while let Some(token) = tokens.next() {
         match token {
-            tokenize::Token::Doctype => return opens_with_markup,
+            tokenize::Token::Doctype if opens_with_markup => return true,
+            tokenize::Token::Doctype => tags += 1,
             tokenize::Token::Start(start) if start.tag != tag::Tag::Other => {
                 if opens_with_markup {
                     return true;
@@ -293,4 +294,14 @@ pub(crate) fn looks_like_html(text: &str) -> bool {
         }
     }
     false
+}
+
+/// The text from where it says something: behind comments, which may be long.
+fn behind_comments(text: &str) -> &str {
+    let blank = |c: char| c.is_whitespace() || c == '\u{FEFF}';
+    let mut text = text.trim_start_matches(blank);
+    while let Some((_, rest)) = text.strip_prefix("<!--").and_then(|comment| comment.split_once("-->")) {
+        text = rest.trim_start_matches(blank);
+    }
+    text
 }

@@ -115,6 +115,8 @@ fn html_is_known_by_its_markup() {
         "<?xml version='1.0'?><html>",
         "<!-- saved --><TABLE>",
         "年报<p>一</p><p>二</p>",
+        "HTTP/1.1 200 OK\r\nServer: x\r\n\r\n<!DOCTYPE html><html><body><p>",
+        &format!("<!-- {} --> <!----><p>", "x".repeat(200_000)),
     ] {
         assert!(looks_like_html(html), "{html}");
     }
