@@ -365,7 +365,8 @@ impl<'a> Reader<'a> {
 
     /// Within SVG or MathML only some tags of HTML end it; others are its own.
     fn leaves_foreign(&mut self, tag: &StartTag) -> bool {
-        if !tag.tag.is(BREAKOUT) {
+        let font = tag.tag == Tag::Font && tag.attributes.font;
+        if !tag.tag.is(BREAKOUT) && !font {
             if !tag.self_closing {
                 let known = match tag.tag {
                     Tag::Svg | Tag::Math => tag.tag,

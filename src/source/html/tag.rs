@@ -140,6 +140,7 @@ tags! {
     Param b"param" VOID;
     Plaintext b"plaintext" SPECIAL | BLOCK | CLOSES_P;
     Pre b"pre" CONTAINER | BREAKOUT;
+    Ruby b"ruby" BREAKOUT;
     S b"s" FORMATTING | BREAKOUT | BLOCK;
     Script b"script" RAW;
     Search b"search" BLOCK | CLOSES_P | SCOPED_END;
@@ -169,6 +170,7 @@ tags! {
     Tt b"tt" FORMATTING | BREAKOUT;
     U b"u" FORMATTING | BREAKOUT;
     Ul b"ul" CONTAINER | BREAKOUT;
+    Var b"var" BREAKOUT;
     Wbr b"wbr" VOID;
     Xmp b"xmp" RAW;
 }

@@ -43,6 +43,8 @@ pub(super) struct Attributes {
     pub(super) content: Span,
     pub(super) href: bool,
     pub(super) hidden: bool,
+    /// Whether there is a `color`, `face` or `size`, as of a `font` of HTML.
+    pub(super) font: bool,
 }
 
 /// Walks over the page once.
@@ -296,6 +298,10 @@ impl Attributes {
             (7, b'c') if is("colspan") => &mut self.colspan,
             (7, b'c') if is("content") => &mut self.content,
             (7, b'r') if is("rowspan") => &mut self.rowspan,
+            (4, b'f' | b's') | (5, b'c') if is("face") || is("size") || is("color") => {
+                self.font = true;
+                return;
+            }
             (4, b'h') if is("href") => {
                 self.href = true;
                 return;
