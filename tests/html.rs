@@ -445,6 +445,29 @@ fn a_table_that_the_page_hides_is_said() {
 }
 
 #[test]
+fn a_head_that_lost_its_cell_moves_no_number() {
+    for emptied in [0, 4] {
+        let report = report(Edition::E2021, 7, emptied);
+        for habit in [Habit::Usual, Habit::Parts, Habit::Layout] {
+            let html = page(&report, habit, 4);
+            let head = |from: &str, upto: &str| {
+                let start = html.find(from).expect("a head");
+                let end = start + html[start..].find(upto).expect("what follows it");
+                let tags = html[start..end].match_indices("<t").map(|(at, _)| start + at);
+                tags.filter(|&at| !html[at..].starts_with("<tr")).collect::<Vec<usize>>()
+            };
+            let heads = [head("申请人情况", "本年新收"), head("结果维持", "复议后起诉")];
+            for open in heads.concat() {
+                let close = open + html[open..].find('>').expect("its end") + 1;
+                let damaged = format!("{}{}", &html[..open], &html[close..]);
+                let found = differences(&report, &parse(&damaged));
+                assert!(found.wrong.is_empty() && found.silent.is_empty(), "{habit:?} {found:#?}\n{damaged}");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_report_that_only_the_markup_holds_is_said() {
     let report = published::huaian_2024();
     let html = page(&report, Habit::Usual, 4);

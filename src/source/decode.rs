@@ -125,6 +125,10 @@ pub fn mojibake(text: &str) -> Option<Mojibake> {
 /// Whether the bytes are UTF-32, which no page comes in and nobody decodes: nearly
 /// all that the units spell in one order or the other is Chinese or ASCII.
 pub fn is_utf32(bytes: &[u8]) -> bool {
+    // What any character begins or ends with in it, and no other text.
+    if !matches!(bytes, [0, ..] | [_, _, _, 0, ..]) {
+        return false;
+    }
     let sample = &bytes[..bytes.len().min(SAMPLE) & !3];
     let units = || sample.chunks_exact(4);
     let little = units().filter(|unit| unit[2..] == [0, 0] && is_common(u16::from_le_bytes([unit[0], unit[1]])));

@@ -222,17 +222,29 @@ impl<'a> Headers<'a> {
             earlier.into_iter().all(|chunk| chunk.is_some_and(|chunk| is_part(&chunk, order)))
         };
         let form: Vec<usize> = (0..width).collect();
+        let heads = parts.iter().filter(|piece| matches!(piece.part, Part::Column(_)));
+        let moved = self.is_moved(heads.map(|piece| piece.run));
         match (last, known) {
             (Some(order), _)
-                if whole && left == 0 && !on_one_line && consistent(&order) && (!guessed || order == form) =>
+                if whole
+                    && left == 0
+                    && !on_one_line
+                    && consistent(&order)
+                    && (!(guessed || moved) || order == form) =>
             {
                 Some(Order::Columns(order))
             }
             (Some(order), None) if left == 0 && !repeated && is_part(&order, &form) => None,
             (Some(order), Some(Order::Columns(known))) if left == 0 && !repeated && is_part(&order, known) => None,
             (_, Some(Order::Doubtful { .. })) => None,
-            _ => Some(Order::Doubtful { grid_tells: whole && !repeated }),
+            _ => Some(Order::Doubtful { grid_tells: whole && !repeated && !moved }),
         }
+    }
+
+    /// Whether heads stand elsewhere than in the order of the text: what a broken
+    /// page has between its cells comes before their table.
+    fn is_moved(&self, heads: impl Iterator<Item = usize>) -> bool {
+        !heads.map(|run| self.runs.runs[run].span.start).is_sorted()
     }
 
     /// What a label names in a block.
@@ -484,6 +496,8 @@ impl<'a> Headers<'a> {
             Some(groups) if is_part(&groups, &form_order) => Some(form_order),
             _ => None,
         };
+        let moved = self.is_moved(columns.iter().map(|&(_, run)| run))
+            || self.is_moved(chunks.last()?.iter().map(|piece| piece.run));
         let columns = self.by_group(&columns, width, rows);
         let header = |order| Some(Header { from: 0, block: (self.edition, 0), order, span });
         match (groups, columns) {
@@ -492,7 +506,7 @@ impl<'a> Headers<'a> {
                 let cells = columns.iter().enumerate().flat_map(|(at, these)| these.iter().map(move |c| (at, c)));
                 let order: Vec<usize> = cells.map(|(group, column)| cell(group, column)).collect();
                 (!is_increasing(&order)).then_some(())?;
-                header(Order::Columns(order))
+                header(if moved { Order::Doubtful { grid_tells: false } } else { Order::Columns(order) })
             }
             _ => header(Order::Doubtful { grid_tells: false }),
         }

@@ -33,7 +33,7 @@
 //! Known and left so, as far-fetched: text that was hidden by an inline element
 //! and is moved out of it when misnested formatting is mended; hidden formatting
 //! elements (`<b hidden>`) that reopen in the next block; HTML inside the `title`
-//! or `foreignObject` of an SVG. Elements whose display is changed by a style
+//! or `foreignObject` of an SVG; text within a `frameset`. Elements whose display is changed by a style
 //! sheet are taken for what they are by default.
 
 mod entity;

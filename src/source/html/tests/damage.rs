@@ -157,7 +157,7 @@ fn references() {
 
 #[test]
 fn control_characters() {
-    assert_equal("<p>1\02\0</p>\0 <table>\0<tr>\0<td>\03\0</td>\0 <td>4\x0B5\x0C6\x017\x7F8</table>\0");
+    assert_equal("<p>1\x002\0</p>\0 <table>\0<tr>\0<td>\x003\0</td>\0 <td>4\x0B5\x0C6\x017\x7F8</table>\0");
     assert_equal("<table><tr><td colspan=\"2\0\">1<td col\0span=2>2<td\0>3</td\0>4<t\0d>5");
     assert_equal("<p>\u{FEFF}1\u{FEFF}2<td>\u{FEFF}</td><!-- \0 -->3<script>\0</script>4");
     assert_equal("<p>一\r\n二\r三</p><pre>\r\n四\r\n五\n六</pre>");
