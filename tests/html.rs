@@ -445,6 +445,20 @@ fn a_table_that_the_page_hides_is_said() {
 }
 
 #[test]
+fn a_page_that_ends_within_a_tag_is_cut_off() {
+    let html = page(&published::huaian_2024(), Habit::Usual, 4);
+    let cut_off = |page: &str| parse(page).diagnostics.iter().any(|of| of.code == Code::SourceCutOff);
+    assert!(!cut_off(&html));
+    let paragraph = html.find("三、收到和处理").expect("a heading");
+    let tag = html[..paragraph].rfind("</table>").expect("the end of table two") + "</table>".len();
+    let next = tag + html[tag..].find("<p").expect("a paragraph");
+    assert!(cut_off(&html[..next + 8]), "{}", &html[next..next + 8]);
+    // Nothing of the tables is missing behind the fifth heading.
+    let last = html.rfind("</span>").expect("a line of section six");
+    assert!(!cut_off(&html[..last + 3]));
+}
+
+#[test]
 fn a_head_that_lost_its_cell_moves_no_number() {
     for emptied in [0, 4] {
         let report = report(Edition::E2021, 7, emptied);

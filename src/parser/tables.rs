@@ -242,14 +242,28 @@ fn several_reports(at: Span) -> Diagnostic {
 }
 
 /// Says that the text ends in a number before the report does: the number may be
-/// the beginning of a longer one.
+/// the beginning of a longer one. A page says so by ending within a tag.
 pub(crate) fn note_cut_number(document: &Document<'_>, headings: &[Heading], diagnostics: &mut Vec<Diagnostic>) {
     let (Some(last), Some(heading)) = (document.tokens.last(), headings.last()) else { return };
     let printed = last.span.of(&document.text).unwrap_or_default();
     let in_number = printed.ends_with(|c: char| c.is_ascii_digit()) && last.span.end as usize == document.text.len();
     let tables = Edition::all()[0].tables.iter().map(|form| form.section);
     let said = diagnostics.iter().any(|diagnostic| diagnostic.code == Code::SourceCutOff);
-    if !in_number || said || document.page().is_some() || tables.max().is_none_or(|last| heading.number > last) {
+    if said || tables.max().is_none_or(|last| heading.number > last) {
+        return;
+    }
+    if document.is_cut_page() {
+        let end = document.text.len() as u32;
+        return diagnostics.push(
+            Diagnostic::new(
+                Code::SourceCutOff,
+                "网页在一个标签中间结束，其后各节缺失；请重新抓取完整的网页。",
+                "the page ends within a tag and the sections behind it are missing; fetch the whole page again",
+            )
+            .at(Span::new(end, end)),
+        );
+    }
+    if !in_number || document.page().is_some() {
         return;
     }
     diagnostics.push(

@@ -50,6 +50,11 @@ impl<'a> Document<'a> {
         self.page.as_ref().map(|page| &page.meta)
     }
 
+    /// Whether the input is a page that ends within a tag.
+    pub fn is_cut_page(&self) -> bool {
+        self.page.as_ref().is_some_and(|page| page.cut_off)
+    }
+
     /// What the page holds and does not show, as far as it may print a label.
     pub fn hidden(&self) -> impl Iterator<Item = (&'a str, Span)> {
         let hidden = self.page.as_ref().map_or(&[][..], |page| &page.hidden);

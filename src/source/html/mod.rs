@@ -74,6 +74,8 @@ pub(crate) struct HtmlPage {
     pub(crate) hidden: Vec<Span>,
     /// Where in the text reading stopped, if the page holds more than any report.
     pub(crate) stopped: Option<u32>,
+    /// Whether the page ends within a tag.
+    pub(crate) cut_off: bool,
 }
 
 /// So many pieces of hidden text are remembered; the form's tables have a few

@@ -55,6 +55,7 @@ pub(super) fn read(source: &str) -> HtmlPage {
             Token::Section(_) => {}
         }
     }
+    reader.page.cut_off = reader.tokens.cut_off;
     reader.finish()
 }
 

@@ -51,11 +51,13 @@ pub(super) struct Attributes {
 pub(super) struct Tokenizer<'a> {
     bytes: &'a [u8],
     at: usize,
+    /// Whether the end cut off a tag.
+    pub(super) cut_off: bool,
 }
 
 impl<'a> Tokenizer<'a> {
     pub(super) fn new(source: &'a str) -> Self {
-        Tokenizer { bytes: source.as_bytes(), at: 0 }
+        Tokenizer { bytes: source.as_bytes(), at: 0, cut_off: false }
     }
 
     /// The next piece, or `None` at the end. A tag that the end cuts off is
@@ -218,6 +220,7 @@ impl<'a> Tokenizer<'a> {
     fn tag(&mut self, start: usize) -> Option<StartTag<'a>> {
         let bytes = self.bytes;
         self.at = bytes.len();
+        self.cut_off = true;
         let mut at = start;
         while !ends_name(*bytes.get(at)?) {
             at += 1;
@@ -243,6 +246,7 @@ impl<'a> Tokenizer<'a> {
         }
         tag.end = at + 1;
         self.at = at + 1;
+        self.cut_off = false;
         Some(tag)
     }
 
