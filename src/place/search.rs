@@ -51,10 +51,13 @@ pub(super) struct Problem {
 }
 
 /// Most steps for one equation alone.
-const ONE_EQUATION: u32 = 5_000;
+const ONE_EQUATION: u32 = 1_000;
 
 /// Sums of the rows to come are not listed beyond as many.
-const MANY_SUMS: usize = 1_000;
+const MANY_SUMS: usize = 300;
+
+/// So many sums of the rows to come are listed for a step.
+const SUMS_A_STEP: usize = 16;
 
 impl Problem {
     /// The different values that the possible classes of a row add to an equation,
@@ -233,23 +236,32 @@ struct Layer {
 }
 
 fn forward(problem: &Problem, possible: &[Vec<bool>], order: &[usize], steps: &mut Steps) -> Option<Vec<Layer>> {
-    let rest = rest_behind(problem, possible, order);
+    let rest = rest_behind(problem, possible, order, steps)?;
     let mut sums: Vec<Vec<i64>> = vec![problem.constants.clone()];
     let mut layers = Vec::with_capacity(order.len());
+    let mut extended = vec![0; problem.constants.len()];
     for (&row, rest) in order.iter().zip(&rest) {
+        let classes: Vec<(usize, &Vec<i64>)> =
+            problem.rows[row].iter().enumerate().filter(|(class, _)| possible[row][*class]).collect();
         let mut next: FxHashMap<Vec<i64>, u32> = FxHashMap::default();
         let mut edges = Vec::new();
         for (from, sum) in sums.iter().enumerate() {
-            for (class, adds) in problem.rows[row].iter().enumerate().filter(|(class, _)| possible[row][*class]) {
+            for &(class, adds) in &classes {
                 if !steps.spend(1) {
                     return None;
                 }
-                if !sum.iter().zip(adds).zip(rest).all(|((sum, add), rest)| rest.can_balance(sum + add)) {
+                for ((extended, sum), add) in extended.iter_mut().zip(sum).zip(adds) {
+                    *extended = sum + add;
+                }
+                if !extended.iter().zip(rest).all(|(&sum, rest)| rest.can_balance(sum)) {
                     continue;
                 }
-                let extended = sum.iter().zip(adds).map(|(sum, add)| sum + add).collect();
+                // Most are known already, and cost no allocation.
                 let name = next.len() as u32;
-                let to = *next.entry(extended).or_insert(name);
+                let to = match next.get(&extended) {
+                    Some(&known) => known,
+                    None => *next.entry(extended.clone()).or_insert(name),
+                };
                 edges.push(Edge { from: from as u32, class: class as u32, to });
             }
         }
@@ -296,19 +308,31 @@ impl Rest {
     }
 }
 
-/// For each place in the order and each equation.
-fn rest_behind(problem: &Problem, possible: &[Vec<bool>], order: &[usize]) -> Vec<Vec<Rest>> {
+/// For each place in the order and each equation; `None` once the steps are used up.
+fn rest_behind(
+    problem: &Problem,
+    possible: &[Vec<bool>],
+    order: &[usize],
+    steps: &mut Steps,
+) -> Option<Vec<Vec<Rest>>> {
     let nothing = Rest { range: (0, 0), sums: Some(vec![0]) };
     let mut rest = vec![nothing; problem.constants.len()];
     let mut all = Vec::with_capacity(order.len());
     for &row in order.iter().rev() {
-        let before =
-            rest.iter().enumerate().map(|(equation, rest)| rest.with(&problem.values(row, &possible[row], equation)));
-        let before = before.collect();
+        let mut before = Vec::with_capacity(rest.len());
+        let mut listed = 0;
+        for (equation, rest) in rest.iter().enumerate() {
+            let more = rest.with(&problem.values(row, &possible[row], equation));
+            listed += more.sums.as_ref().map_or(0, Vec::len);
+            before.push(more);
+        }
+        if !steps.spend((listed / SUMS_A_STEP) as u32) {
+            return None;
+        }
         all.push(std::mem::replace(&mut rest, before));
     }
     all.reverse();
-    all
+    Some(all)
 }
 
 /// Behind the last row nothing is left to add, so its sums are all zero: there is

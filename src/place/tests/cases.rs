@@ -1,7 +1,7 @@
 //! Real reports with their blanks dropped.
 
 use super::report::{Cells, Count, LEAF, Matrix, TOTAL, all_dropped, compare};
-use crate::place::{Cell, Content, Verdict, place};
+use crate::place::{Cell, Content, LIMIT, Verdict, place};
 
 /// A row of the requests form: values by column, `.` for a blank.
 fn row(text: &str) -> Cells {
@@ -55,6 +55,7 @@ fn without_any_anchor_the_totals_are_found_and_the_columns_are_not() {
     assert_eq!(at(0).piece_columns, [0b111, 0b1110, 0b11100, 0b111000, 0b1000000]);
     assert_eq!(at(3).piece_columns, [0b111]);
     assert_eq!(at(5).verdict, Verdict::Complete);
+    assert!(placement.steps < LIMIT * 2 / 3, "{} steps are too near the limit", placement.steps);
     let count = compare(&matrix, &placement);
     assert_eq!(count, Count { right: 100, wrong: 0, open: 61, numbers: 35, placed: 4 });
 }

@@ -257,7 +257,7 @@ fn run(seeds: std::ops::Range<u64>, habits: &[Totals], broken: bool, policy: Pol
 #[test]
 fn what_is_inferred_is_what_was_printed() {
     // A low limit, to be quick also where nothing is optimized.
-    let tally = run(0..500, &HABITS, false, Policy { limit: 10_000, ..Policy::DEFAULT });
+    let tally = run(0..500, &HABITS, false, Policy { limit: 20_000, ..Policy::DEFAULT });
     assert_eq!(tally.wrong_reports, 0, "{}", tally.line());
     assert!(tally.count.placed * 8 > tally.count.numbers, "too little is placed: {}", tally.line());
 }
@@ -302,7 +302,7 @@ fn measure() {
         let steps = (0..100).map(|_| place_with(&grid, d).steps).max();
         println!("{name}: {steps:?} steps, {:?} each", start.elapsed() / 100);
     }
-    for limit in [1_000, 10_000, 50_000, 100_000, 200_000, 400_000, 1_600_000] {
+    for limit in [1_000, 10_000, 40_000, 80_000, 160_000, 320_000, 1_600_000] {
         println!("limit {limit}: {}", run(0..reports.min(2_000), &HABITS, false, Policy { limit, ..d }).line());
     }
     for (name, policy) in policies {
