@@ -69,7 +69,7 @@ pub fn audit_source(parsed: &Parsed, source: &SourceText<'_>) -> Findings {
         findings.failed += tally.failed;
         findings.skipped += tally.skipped;
     }
-    findings.findings.extend(parsed.diagnostics.iter().map(unread));
+    findings.findings.extend(parsed.diagnostics.iter().map(|diagnostic| places.unread(diagnostic)));
     findings.findings.sort_by_key(|finding| {
         let place = finding.marks.first().map_or(u32::MAX, |mark| mark.span.start);
         (finding.kind, std::cmp::Reverse(finding.severity), place)
@@ -87,8 +87,36 @@ impl Places<'_> {
     fn mark(&self, visible: Span, main: bool, words: Words) -> Mark {
         let span = self.source.visible_in_text(visible);
         let (line, column) = self.index.line_column(span.start);
+        let end = Some(self.index.line_column(span.end));
         let span = self.source.text_in_bytes(span);
-        Mark { source: None, span, line, column, main, label: words.zh, label_en: words.en }
+        Mark { source: None, span, line, column, end, main, label: words.zh, label_en: words.en }
+    }
+
+    /// The finding for what could not be read.
+    fn unread(&self, diagnostic: &Diagnostic) -> Finding {
+        let mark = |span: Span| {
+            let (line, column) = (diagnostic.line.unwrap_or(1), diagnostic.column.unwrap_or(1));
+            // Binary data has bytes but no lines.
+            let end = self.source.in_text(span).end;
+            let end = Some(self.index.line_column(end)).filter(|&end| end >= (line, column));
+            Mark { source: None, span, line, column, end, main: true, label: String::new(), label_en: String::new() }
+        };
+        Finding {
+            kind: Kind::Reading,
+            rule: diagnostic.code.as_str(),
+            severity: diagnostic.severity,
+            table: diagnostic.table.clone(),
+            row: diagnostic.row.clone(),
+            column: diagnostic.cell.clone(),
+            expected: None,
+            actual: None,
+            message: diagnostic.message.clone(),
+            message_en: diagnostic.message_en.clone(),
+            hint: None,
+            hint_en: None,
+            cells: Vec::new(),
+            marks: diagnostic.span.map(mark).into_iter().collect(),
+        }
     }
 }
 
@@ -188,34 +216,5 @@ fn broken_sum(failure: &Failure, report: &Report, places: &Places<'_>) -> Findin
         hint_en: failure.hint_en.clone(),
         cells: failure.cells.iter().map(|(table, row, column)| CellId::new(table, row, column)).collect(),
         marks,
-    }
-}
-
-/// The finding for what could not be read.
-fn unread(diagnostic: &Diagnostic) -> Finding {
-    let mark = |span| Mark {
-        source: None,
-        span,
-        line: diagnostic.line.unwrap_or(1),
-        column: diagnostic.column.unwrap_or(1),
-        main: true,
-        label: String::new(),
-        label_en: String::new(),
-    };
-    Finding {
-        kind: Kind::Reading,
-        rule: diagnostic.code.as_str(),
-        severity: diagnostic.severity,
-        table: diagnostic.table.clone(),
-        row: diagnostic.row.clone(),
-        column: diagnostic.cell.clone(),
-        expected: None,
-        actual: None,
-        message: diagnostic.message.clone(),
-        message_en: diagnostic.message_en.clone(),
-        hint: None,
-        hint_en: None,
-        cells: Vec::new(),
-        marks: diagnostic.span.map(mark).into_iter().collect(),
     }
 }

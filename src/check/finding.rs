@@ -118,6 +118,10 @@ pub struct Mark {
     pub line: u32,
     /// Column in characters, from 1.
     pub column: u32,
+    /// Line and column behind its last character, counted alike, where they are
+    /// known: they are not of places in other reports.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end: Option<(u32, u32)>,
     /// Whether it is the place of the fault, not one that the fault is shown by.
     pub main: bool,
     /// What is to be seen there, in Chinese; may be empty.

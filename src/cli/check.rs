@@ -10,12 +10,13 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
-use nianbao::Severity;
 use nianbao::check::{Findings, audit_source};
 use nianbao::output::{github, sarif};
+use nianbao::{Parsed, Severity, SourceText};
 
 use super::input::{Input, known_encoding};
 use super::lang::Lang;
+use super::run::Failure;
 use super::{UNREADABLE, complain};
 
 /// The exit code for findings that `--fail-on` asks for.
@@ -23,8 +24,8 @@ const FOUND: u8 = 1;
 
 /// Arguments of `nianbao check`.
 #[derive(Debug, Args)]
-#[command(after_help = "Exit codes: 0 nothing found, 1 findings of the severity that --fail-on names, 2 an
-input that cannot be read or is no report.
+#[command(after_help = "Exit codes: 0 no finding of the severity that --fail-on names or above, 1 one or more,
+2 an input that cannot be read or is no report.
 
 Examples:
   nianbao check report.html
@@ -87,47 +88,77 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         return panel::run(arguments);
     }
     let lang = arguments.lang.unwrap_or_else(Lang::of_locale);
-    let mut out = BufWriter::new(io::stdout().lock());
-    let mut text = text::Writer::new(lang);
-    let mut all = Vec::new();
-    let mut unreadable = false;
-    let mut worst: Option<Severity> = None;
+    let mut run = Run::new(BufWriter::new(io::stdout().lock()), arguments.format, lang);
     for input in Input::all(&arguments.inputs) {
         let bytes = match input.bytes() {
             Ok(bytes) => bytes,
             Err(error) => {
-                unreadable = true;
-                complain(format_args!("{error:#}"));
+                if arguments.format != Format::Text {
+                    complain(format_args!("{error:#}"));
+                }
+                // It is in the output too: a report that is lost would look like one
+                // without faults.
+                let mut parsed = Failure::of(&error).into_parsed();
+                parsed.report.source = input.name();
+                run.add(&parsed, &SourceText::new(""))?;
                 continue;
             }
         };
         let parser = input.parser(arguments.encoding.as_deref())?;
-        let parsed = parser.parse_bytes(&bytes);
-        unreadable |= !parsed.is_report();
-        let source = parser.source_text(&bytes);
-        let findings = audit_source(&parsed, &source);
-        worst = worst.max(findings.worst());
-        match arguments.format {
-            Format::Text => text.report(&mut out, &findings, &source)?,
+        run.add(&parser.parse_bytes(&bytes), &parser.source_text(&bytes))?;
+    }
+    run.finish()?;
+    Ok(code(run.unreadable, run.worst, arguments.fail_on))
+}
+
+/// What was found so far.
+struct Run<W> {
+    out: W,
+    format: Format,
+    lang: Lang,
+    text: text::Writer,
+    /// SARIF is one object for all reports.
+    all: Vec<Findings>,
+    unreadable: bool,
+    worst: Option<Severity>,
+}
+
+impl<W: Write> Run<W> {
+    fn new(out: W, format: Format, lang: Lang) -> Run<W> {
+        Run { out, format, lang, text: text::Writer::new(lang), all: Vec::new(), unreadable: false, worst: None }
+    }
+
+    fn add(&mut self, parsed: &Parsed, source: &SourceText<'_>) -> Result<()> {
+        let findings = audit_source(parsed, source);
+        self.unreadable |= !parsed.is_report();
+        self.worst = self.worst.max(findings.worst());
+        match self.format {
+            Format::Text => self.text.report(&mut self.out, &findings, source)?,
             Format::Json => {
-                serde_json::to_writer_pretty(&mut out, &findings)?;
-                out.write_all(b"\n")?;
+                serde_json::to_writer_pretty(&mut self.out, &findings)?;
+                self.out.write_all(b"\n")?;
             }
             Format::Jsonl => {
-                serde_json::to_writer(&mut out, &findings)?;
-                out.write_all(b"\n")?;
+                serde_json::to_writer(&mut self.out, &findings)?;
+                self.out.write_all(b"\n")?;
             }
-            Format::Github => github::write(&mut out, &findings, lang.language())?,
-            Format::Sarif => all.push(findings),
+            Format::Github => github::write(&mut self.out, &findings, self.lang.language())?,
+            Format::Sarif => self.all.push(findings),
         }
+        Ok(())
     }
-    match arguments.format {
-        Format::Text => text.summary(&mut out)?,
-        Format::Sarif => write_sarif(&mut out, &all, lang)?,
-        _ => {}
+
+    fn finish(&mut self) -> Result<()> {
+        match self.format {
+            Format::Text => self.text.summary(&mut self.out)?,
+            Format::Sarif => {
+                serde_json::to_writer_pretty(&mut self.out, &sarif::log(&self.all, self.lang.language()))?;
+                self.out.write_all(b"\n")?;
+            }
+            _ => {}
+        }
+        Ok(self.out.flush()?)
     }
-    out.flush()?;
-    Ok(code(unreadable, worst, arguments.fail_on))
 }
 
 /// The exit code of a run.
@@ -145,12 +176,6 @@ fn two_names(argument: &str) -> Result<(String, String), String> {
         Some((old, new)) if !old.is_empty() && !new.is_empty() => Ok((old.to_owned(), new.to_owned())),
         _ => Err("two names with = between them are expected, as 某县教育局=某县教育体育局".to_owned()),
     }
-}
-
-fn write_sarif(out: &mut impl Write, all: &[Findings], lang: Lang) -> Result<()> {
-    serde_json::to_writer_pretty(&mut *out, &sarif::log(all, lang.language()))?;
-    out.write_all(b"\n")?;
-    Ok(())
 }
 
 impl FailOn {

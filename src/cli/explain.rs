@@ -45,7 +45,8 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
 }
 
 fn list(out: &mut impl Write, lang: Lang) -> io::Result<()> {
-    let widest = Rule::all().map(|rule| rule.id.len()).max().unwrap_or(0);
+    let ids = Rule::all().map(|rule| rule.id.len()).chain(Code::ALL.iter().map(|code| code.as_str().len()));
+    let widest = ids.max().unwrap_or(0);
     writeln!(out, "{}", lang.pick("报告有误（规则）：", "Wrong in the report (rules):"))?;
     for rule in Rule::all() {
         line(out, &rule.id, rule.severity, lang.of(&rule.title), widest, lang)?;

@@ -21,7 +21,8 @@ use draw::Drawing;
 /// Arguments of `nianbao show`.
 #[derive(Debug, Args)]
 #[command(after_help = "Cells: 13 as printed; !13 a sum that does not hold; _ blank; / a mark for none;
-? printed, but its column cannot be told; -- not there; ~13 placed by arithmetic.
+*x printed, but no number of the form; ? printed, but its column cannot be told;
+-- not there; ~13 placed by arithmetic.
 
 Examples:
   nianbao show report.html
@@ -62,10 +63,21 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
             complain(format_args!("{}: {why}", input.called()));
             continue;
         }
-        show(&mut out, &parsed, &parser.source_text(&bytes), lang)?;
+        let mut drawn = Vec::new();
+        show(&mut drawn, &parsed, &parser.source_text(&bytes), lang)?;
+        out.write_all(harmless(&String::from_utf8_lossy(&drawn)).as_bytes())?;
     }
     out.flush()?;
     Ok(if unreadable { ExitCode::from(UNREADABLE) } else { ExitCode::SUCCESS })
+}
+
+/// Titles and labels come from the file: what would steer the terminal, or turn
+/// the order of characters around, is replaced.
+fn harmless(text: &str) -> String {
+    let steers = |c: char| c.is_control() && c != '\n';
+    let turns =
+        |c: char| matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.replace(|c| steers(c) || turns(c), "\u{fffd}")
 }
 
 fn show(out: &mut impl Write, parsed: &Parsed, source: &SourceText<'_>, lang: Lang) -> io::Result<()> {
@@ -96,8 +108,8 @@ fn show(out: &mut impl Write, parsed: &Parsed, source: &SourceText<'_>, lang: La
         }
     }
     let legend = (
-        "图例：!13 合计不符；_ 空白；/ 等照印；? 印了数但分不清哪一栏；-- 没有读到；~13 由勾稽关系推定",
-        "!13 a sum that does not hold; _ blank; / as printed; ? printed, but its column cannot be told; -- not there; ~13 placed by arithmetic",
+        "图例：!13 合计不符；_ 空白；/ 等照印；*x 印的不是可用的数；? 印了数但分不清哪一栏；-- 没有读到；~13 由勾稽关系推定",
+        "!13 a sum that does not hold; _ blank; / as printed; *x printed, but no number of the form; ? printed, but its column cannot be told; -- not there; ~13 placed by arithmetic",
     );
     writeln!(out, "\n{}", lang.pick(legend.0, legend.1))
 }

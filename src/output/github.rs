@@ -42,6 +42,9 @@ fn command(out: &mut impl Write, finding: &Finding, source: Option<&str>, langua
     }
     if let Some(mark) = mark {
         properties.push(format!("line={},col={}", mark.line, mark.column));
+        if let Some((line, column)) = mark.end.filter(|(line, _)| *line == mark.line) {
+            properties.push(format!("endLine={line},endColumn={column}"));
+        }
     }
     properties.push(format!("title={} {}", super::kind(finding.kind, language), finding.rule));
     let command = match finding.severity {
@@ -65,7 +68,9 @@ fn elsewhere(mark: &Mark) -> Option<String> {
 }
 
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    let text = text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
+    // A log would take other control characters for its own.
+    text.replace(char::is_control, "\u{fffd}")
 }
 
 fn property(text: &str) -> String {

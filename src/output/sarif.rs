@@ -104,6 +104,10 @@ fn result(finding: &Finding, source: Option<&str>, ids: &[&str], language: Langu
                 "byteOffset": mark.span.start,
                 "byteLength": mark.span.len(),
             });
+            // Without an end, a region goes on to the end of the line.
+            if let Some((line, column)) = mark.end {
+                (place["region"]["endLine"], place["region"]["endColumn"]) = (json!(line), json!(column));
+            }
         }
         place
     };

@@ -102,6 +102,69 @@ fn both_kinds_of_findings_are_told_apart_in_every_format() {
 }
 
 #[test]
+fn an_input_that_cannot_be_read_is_in_every_output() {
+    let missing = "fixtures/no-such-file.txt";
+    for format in ["text", "json", "jsonl", "sarif", "github"] {
+        let (printed, code) = run(&["check", "--format", format, CLEAN, missing]);
+        assert_eq!(code, 2, "{format}");
+        for words in [missing, "input-unreadable", "未能读懂", "文件不存在"] {
+            let in_json = format.starts_with("json") && words == "未能读懂";
+            assert!(printed.contains(words) || in_json, "{format}: {words}");
+        }
+    }
+    let (text, _) = run(&["check", CLEAN, missing]);
+    assert!(text.contains("共 2 份，1 份没有发现问题。"), "{text}");
+}
+
+#[test]
+fn what_a_file_prints_cannot_steer_the_terminal() {
+    let text = std::fs::read_to_string(BROKEN).expect("a fixture");
+    let title = text.lines().next().expect("a title").to_owned();
+    let first = "一、本年新收政府信息公开申请数量";
+    assert!(text.contains(first));
+    let text = text.replace(&title, &format!("{title}\u{1b}[2J\u{202e}"));
+    let text = text.replace(first, &format!("{first} \u{1b}[31m\u{202e}x"));
+    let pipes = std::fs::read_to_string("fixtures/2019/shanghai-2019.pipe-rows-filled.txt").expect("a fixture");
+    let pipes = pipes.replace("数量 | 821", "数量 \u{1b}[31m| 821");
+    let files = [file("escapes.txt", text.as_bytes()), file("escapes-pipes.txt", pipes.as_bytes())];
+    let files: Vec<&str> = files.iter().map(String::as_str).collect();
+    for (arguments, steering) in [
+        (&["check"][..], &['\u{1b}', '\u{202e}'][..]),
+        (&["check", "--format", "github"], &['\u{1b}']),
+        (&["show"], &['\u{1b}', '\u{202e}']),
+    ] {
+        let (printed, _) = run(&[arguments, &files].concat());
+        assert!(!printed.contains(steering), "{arguments:?}: {printed}");
+    }
+}
+
+#[test]
+fn regions_end_where_the_cell_does() {
+    let log: Value = serde_json::from_str(&run(&["check", "--format", "sarif", BROKEN]).0).expect("one object");
+    let text = std::fs::read_to_string(BROKEN).expect("a fixture");
+    let results = log["runs"][0]["results"].as_array().expect("a list");
+    let mut regions = 0;
+    for result in results {
+        let related = result["relatedLocations"].as_array().into_iter().flatten();
+        for location in result["locations"].as_array().into_iter().flatten().chain(related) {
+            let region = &location["physicalLocation"]["region"];
+            let number = |key: &str| region[key].as_u64().map(|number| number as usize);
+            let (Some(offset), Some(length)) = (number("byteOffset"), number("byteLength")) else { continue };
+            let (line, end_line) = (number("startLine").expect("a line"), number("endLine").expect("an end"));
+            let (from, to) = (number("startColumn").expect("a column"), number("endColumn").expect("an end"));
+            assert_eq!(line, end_line);
+            let printed: String =
+                text.lines().nth(line - 1).expect("a line").chars().skip(from - 1).take(to - from).collect();
+            assert_eq!(printed, text[offset..offset + length]);
+            regions += 1;
+        }
+    }
+    assert!(regions > 10, "{regions}");
+    let (github, _) = run(&["check", "--format", "github", BROKEN]);
+    assert!(github.lines().next().expect("a finding").contains(",endLine="), "{github}");
+}
+
+#[test]
 fn jsonl_is_one_object_a_line() {
     let (text, code) = run(&["check", "--format", "jsonl", CLEAN, BROKEN, WARNED]);
     let failed: Vec<Value> =
@@ -211,6 +274,11 @@ fn tables_show_what_is_in_each_cell() {
     assert!(placed.contains("|~258| ~12|   _|   _|  ~1|  ~1|   _|"), "{placed}");
     let (dashes, _) = run(&["show", "fixtures/2021/placeholders.lines.txt"]);
     assert!(dashes.contains("|   /|"));
+    let text = std::fs::read_to_string(BROKEN).expect("a fixture");
+    assert!(text.contains("550"));
+    let huge = text.replace("550", "99999999999999999999999");
+    let (unread, _) = run(&["show", &file("huge.txt", huge.as_bytes())]);
+    assert!(unread.contains("*99999999999999999999..|"), "{unread}");
     insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::assert_snapshot!("show", broken);
     });

@@ -327,7 +327,7 @@ fn mark(report: &Kept, place: Place, main: bool, words: Words) -> Mark {
     let source = report.source.as_deref().map(str::to_owned);
     // Without a place in it, the report as a whole.
     let (line, column) = (line.max(1), column.max(1));
-    Mark { source, span, line, column, main, label: words.zh, label_en: words.en }
+    Mark { source, span, line, column, end: None, main, label: words.zh, label_en: words.en }
 }
 
 /// A report as a whole: where it begins.

@@ -85,7 +85,7 @@ impl Writer {
             ),
             Lang::En => writeln!(
                 out,
-                "{reports} reports, {clean} without findings. Wrong in the report: {} ({} errors, {} warnings, {} infos); could not be read: {} ({} errors, {} warnings, {} infos). {} checks: {passed} passed, {failed} failed, {skipped} skipped.",
+                "Reports: {reports}, without findings: {clean}. Wrong in the report: {} (errors {}, warnings {}, infos {}); could not be read: {} (errors {}, warnings {}, infos {}). Checks: {}, passed {passed}, failed {failed}, skipped {skipped}.",
                 total(report),
                 report[0],
                 report[1],

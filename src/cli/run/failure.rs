@@ -32,6 +32,14 @@ impl Failure {
         Failure::new(zh, format!("cannot be read: {error}"))
     }
 
+    /// Why an input could not be read as a whole.
+    pub fn of(error: &anyhow::Error) -> Failure {
+        match error.downcast_ref::<io::Error>() {
+            Some(error) => Failure::io(error),
+            None => Failure::new(format!("无法读取：{error}"), error.to_string()),
+        }
+    }
+
     /// The failure at a line and column, both from 1.
     pub fn at(mut self, line: u64, column: u32) -> Failure {
         self.place = Some((line, column));

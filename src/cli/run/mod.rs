@@ -24,6 +24,7 @@ use std::io;
 
 use anyhow::Result;
 
+pub use failure::Failure;
 pub use feed::{Feed, InputFormat, is_page};
 pub use inputs::{Inputs, PathEnd};
 pub use jsonl::Fields;
@@ -33,7 +34,6 @@ pub use summary::Tally;
 pub use worker::{Form, Settings};
 
 use compressed::Compression;
-use failure::Failure;
 use feed::{Block, Item};
 use worker::Worker;
 

@@ -14,6 +14,8 @@ use crate::cli::lang::Lang;
 const LABELS: usize = 34;
 /// A column of numbers is at least so wide: two characters of its heading.
 const NARROWEST: usize = 4;
+/// Of what is printed in place of a number no more characters are drawn.
+const LONGEST: usize = 20;
 
 /// Draws one table of a report.
 pub struct Drawing<'a> {
@@ -152,7 +154,8 @@ impl Drawing<'_> {
             Status::Blank => "_".to_owned(),
             Status::Unresolved => "?".to_owned(),
             Status::Missing => "--".to_owned(),
-            Status::Dash | Status::Unreadable | Status::Reported => self.printed(cell),
+            Status::Dash | Status::Reported => self.printed(cell),
+            Status::Unreadable => format!("*{}", self.printed(cell)),
             Status::Inferred => format!("~{}", cell.value().unwrap_or_default()),
             _ if column.signed => self.printed(cell),
             _ => cell.value().unwrap_or_default().to_string(),
@@ -163,8 +166,9 @@ impl Drawing<'_> {
 
     fn printed(&self, cell: &Cell) -> String {
         let printed = cell.span.map_or("", |span| self.source.printed(span));
-        let pieces = printed.split(|c: char| c == '|' || c.is_whitespace() || c.is_control());
-        pieces.collect::<String>()
+        let seen = printed.chars().filter(|c| *c != '|' && !c.is_whitespace() && !c.is_control());
+        let text: String = seen.clone().take(LONGEST).collect();
+        if seen.count() > LONGEST { text + ".." } else { text }
     }
 }
 
