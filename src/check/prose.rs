@@ -1,10 +1,11 @@
-//! Prose made comparable: folded in width, without blanks, cut into sentences,
-//! and every part of it with its place in the source.
+//! Prose made comparable: folded in width and script, without blanks, cut into
+//! sentences, and every part of it with its place in the source.
 
 use unicode_normalization::char::decompose_compatible;
 
 use crate::fold;
 use crate::number::Number;
+use crate::source::lines::is_traditional;
 use crate::span::Span;
 
 /// A stretch of prose.
@@ -30,11 +31,15 @@ impl Prose {
     /// The prose of lines of a source, by their spans.
     pub fn of(source: &str, lines: impl IntoIterator<Item = Span>) -> Prose {
         let mut prose = Prose::default();
+        // Rules are written in simplified characters.
+        let traditional = is_traditional(source);
         for line in lines {
             let Some(printed) = line.of(source) else { continue };
+            let simplified = traditional.then(|| simplified(printed)).flatten();
+            let read = simplified.as_deref().unwrap_or(printed);
             prose.push(line.start, '\n');
-            for (at, character) in printed.char_indices().filter(|(_, character)| !fold::is_blank(*character)) {
-                let place = line.start + at as u32;
+            let places = printed.char_indices().map(|(at, _)| line.start + at as u32);
+            for (place, character) in places.zip(read.chars()).filter(|(_, character)| !fold::is_blank(*character)) {
                 decompose_compatible(character, |part| prose.push(place, part));
             }
             prose.end = line.end;
@@ -97,6 +102,13 @@ impl<'a> Sentence<'a> {
         let end = text[range.end..].find([',', '、']).map_or(text.len(), |at| range.end + at);
         &text[start..end]
     }
+}
+
+/// A line in simplified characters, if it has as many, so that each stands for
+/// the one in its place.
+fn simplified(line: &str) -> Option<String> {
+    let [simplified, _] = fold::simplify(line);
+    (simplified.chars().count() == line.chars().count()).then_some(simplified)
 }
 
 /// A count as prose prints it, with or without separators.

@@ -6,7 +6,9 @@ use regex::Regex;
 use serde::{Deserialize, Deserializer, de::Error as _};
 
 use super::identities::Identity;
-use super::kinds::{Bound, Citation, Condition, Deadline, Filled, Length, OrganNamed, Stated, Unit, Wording};
+use super::kinds::{
+    Bound, Breakdown, Citation, Condition, Deadline, Filled, Length, OrganNamed, Stated, Unit, Wording,
+};
 use super::panel::{Copied, Flow};
 use crate::diagnostic::Severity;
 use crate::form::Edition;
@@ -90,6 +92,8 @@ pub(crate) enum Test {
     Competence(Condition),
     /// Numbers that the prose states.
     Stated(Stated),
+    /// A count and the list of its parts.
+    Breakdown(Breakdown),
     /// How the numbers of a year follow from those of the year before.
     Flow(Flow),
     /// One report for each body and year.

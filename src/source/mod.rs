@@ -8,7 +8,7 @@ pub(crate) mod decode;
 mod document;
 pub(crate) mod html;
 mod layout;
-mod lines;
+pub(crate) mod lines;
 mod memo;
 mod page;
 mod text;

@@ -168,6 +168,7 @@ pub fn all() -> Vec<Case> {
             new().cell("outcomes.other_handling.fee_unpaid_overdue", "total", "2"),
         ),
         case("section5-empty", new().says(5, "无。"), new()),
+        case("section5-topics", new().says(5, "目录更新不够及时。"), new()),
         case("section1-topics", new().says(1, "全年收到政府信息公开申请15件。"), new()),
         case("section1-length", new().says(1, &"全年按时公开目录之内的每一条信息。".repeat(60)), new()),
         case("period", new().said("2023年12月31日", "2023年12月20日"), new()),
@@ -204,5 +205,10 @@ pub fn all() -> Vec<Case> {
                 .review(9, "0"),
         ),
         case("txt-norm", new().said("制发行政规范性文件6件", "制发行政规范性文件9件"), new()),
+        case(
+            "txt-breakdown",
+            new().said("(三)政府信息管理。", "(三)政府信息管理。共清理信息30条,分别为政策8条、公告21条。"),
+            new().said("(三)政府信息管理。", "(三)政府信息管理。共清理信息30条,分别为政策9条、公告21条。"),
+        ),
     ]
 }

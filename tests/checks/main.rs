@@ -20,6 +20,7 @@ use support::generate;
 use support::render::{Layout, Options, render};
 use support::report::{Cell, TestReport};
 use support::rng::Rng;
+use support::variant::Variant;
 
 fn findings(text: &str) -> Findings {
     audit(&parse(text), text)
@@ -106,6 +107,19 @@ fn a_report_that_keeps_every_rule_has_no_finding() {
             let text = render(&cases::county(edition), &Options::of(layout));
             assert_eq!(faults(&text), [], "{edition:?} {}", layout.name());
         }
+    }
+}
+
+#[test]
+fn traditional_characters_say_the_same() {
+    for edition in Edition::ALL {
+        let report = cases::county(edition);
+        let text = render(&report, &Options::of(Layout::PipeRows).with_variant(Variant::Traditional));
+        assert!(text.contains("及時"), "the prose is traditional");
+        assert_eq!(faults(&text), [], "{edition:?}");
+        let broken = text.replace("申請15件", "申請51件");
+        let rules: Vec<&str> = faults(&broken).iter().map(|(rule, _)| *rule).collect();
+        assert_eq!(rules, ["txt-received"]);
     }
 }
 
@@ -243,6 +257,26 @@ fn sentences_that_state_another_quantity_are_left_alone() {
     ] {
         assert_eq!(with_sentence(sentence), [], "{sentence}");
     }
+}
+
+#[test]
+fn lists_that_are_not_said_to_be_complete_are_left_alone() {
+    for sentence in [
+        "共培训3次,其中现场2次。",
+        "共公开信息30条,包括政策8条、公告20条等。",
+        "共公开信息30条,分别为政策8条、公告20条,占比70%。",
+        "共公开信息30条,分别为政策8条、会议2次。",
+        "共公开信息30条,包括政策8条。",
+        "共公开信息30条,包括2022年8条、2023年20条。",
+        "共公开信息30条,包括政策9条、公告21条。",
+        "共公开信息99999999999999999999999条,包括政策9条、公告21条。",
+        "共公开信息30条,包括政策9223372036854775807条、公告9223372036854775807条。",
+    ] {
+        assert_eq!(with_sentence(sentence), [], "{sentence}");
+    }
+    let found = with_sentence("共公开信息1,030条,包括政策9条、公告21条。");
+    assert_eq!(found.len(), 1);
+    assert!(found[0].1.contains("各项之和 30，总数印为 1030"), "{found:?}");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! An evaluator answers for each thing that its rule is about whether it holds,
 //! does not, or cannot be told. What cannot be told is never counted as holding.
 
+mod breakdown;
 mod dates;
 mod filled;
 mod headings;
@@ -11,6 +12,7 @@ mod relation;
 mod stated;
 mod wording;
 
+pub(crate) use breakdown::Breakdown;
 pub(crate) use dates::Deadline;
 pub(crate) use filled::{Filled, Unit};
 pub(crate) use organ::{Citation, Condition, OrganNamed};
@@ -68,6 +70,7 @@ pub(crate) fn outcomes(rule: &'static Rule, page: &Page<'_>) -> Vec<Outcome> {
         Test::Citation(citation) => vec![citation.outcome(page)],
         Test::Competence(condition) => vec![condition.outcome(page)],
         Test::Stated(stated) => stated.outcomes(page),
+        Test::Breakdown(breakdown) => breakdown.outcomes(page),
     }
 }
 

@@ -6,7 +6,6 @@ use super::{Broken, Outcome};
 use crate::check::page::Page;
 use crate::check::rule::Pattern;
 use crate::diagnostic::Code;
-use crate::model::Section;
 use crate::words::Words;
 
 /// What a section has to speak of.
@@ -18,6 +17,9 @@ pub(crate) struct Wording {
     empty: Option<Pattern>,
     #[serde(default)]
     topics: Vec<Topic>,
+    /// Whether the heading of the form names the topics, so that it is no evidence.
+    #[serde(default)]
+    named_by_heading: bool,
     /// The rule is asked only where this cell is above zero.
     when: Option<When>,
 }
@@ -74,10 +76,12 @@ impl Wording {
         let broken = broken.mark(Some(section.span), "本节", "this section").value("section", &section.heading);
         let says_nothing =
             prose.text.is_empty() || self.empty.as_ref().is_some_and(|empty| empty.0.is_match(&prose.text));
+        let heading = if self.named_by_heading { "" } else { section.heading.as_str() };
         let lacking: Vec<&Topic> =
-            self.topics.iter().filter(|topic| topic.is_lacking(section, &prose.text, page)).collect();
+            self.topics.iter().filter(|topic| topic.is_lacking(heading, &prose.text, page)).collect();
         if self.empty.is_some() && says_nothing {
-            return Outcome::fail(broken);
+            // A rule on what an empty section lacks leaves it to the one on emptiness.
+            return if self.topics.is_empty() { Outcome::fail(broken) } else { Outcome::Skip };
         }
         Outcome::of(lacking.is_empty(), || {
             let zh: Vec<&str> = lacking.iter().map(|topic| topic.zh.as_str()).collect();
@@ -88,9 +92,9 @@ impl Wording {
 }
 
 impl Topic {
-    fn is_lacking(&self, section: &Section, text: &str, page: &Page<'_>) -> bool {
+    fn is_lacking(&self, heading: &str, text: &str, page: &Page<'_>) -> bool {
         let asked = self.organs.is_empty() || page.organ().is_some_and(|organ| self.organs.contains(&organ.id));
-        asked && !self.pattern.0.is_match(text) && !self.pattern.0.is_match(&section.heading)
+        asked && !self.pattern.0.is_match(text) && !self.pattern.0.is_match(heading)
     }
 }
 
