@@ -305,6 +305,21 @@ fn sentences_that_contradict_the_tables_are_found() {
 }
 
 #[test]
+fn an_excerpt_is_hinted_at_where_headings_are_missing_at_its_ends() {
+    let text = render(&cases::county(Edition::E2021), &Options::of(Layout::PipeRows));
+    let hint = |text: &str| {
+        let findings = findings(text).findings;
+        let finding = findings.into_iter().find(|finding| finding.rule == "section-headings").expect("a finding");
+        finding.hint
+    };
+    let from = text.find("二、主动公开政府信息情况").expect("a heading");
+    let to = text.find("五、存在的主要问题").expect("a heading");
+    let said = hint(&text[from..to]).expect("a hint");
+    assert!(said.contains("从“二、主动公开政府信息情况”到“四、"), "{said}");
+    assert_eq!(hint(&text.replace("五、存在的主要问题及改进情况\n", "")), None);
+}
+
+#[test]
 fn another_scope_is_said_and_is_no_error() {
     let case = cases::all().into_iter().find(|case| case.rule == "txt-review").expect("a rule");
     let findings = findings(&case.fails);

@@ -15,21 +15,35 @@ pub(super) fn outcome(page: &Page<'_>) -> Outcome {
     let found = &page.report.sections;
     let Some(first) = found.first().filter(|_| !page.has(Code::SourceCutOff)) else { return Outcome::Skip };
     let others = other_headings(page, first.span.end);
-    let missing: Vec<&str> = page
+    let missing: Vec<_> = page
         .edition
         .sections
         .iter()
         .filter(|form| found.iter().all(|section| section.number != form.number))
         .filter(|form| others.iter().all(|&(number, _)| number != form.number))
-        .map(|form| form.label.as_str())
         .collect();
     let mut zh = Vec::new();
     let mut en = Vec::new();
     if !missing.is_empty() {
-        zh.push(format!("缺少{}", missing.iter().map(|label| format!("“{label}”")).collect::<String>()));
-        en.push(format!("missing: {}", missing.join(", ")));
+        let labels: Vec<&str> = missing.iter().map(|form| form.label.as_str()).collect();
+        zh.push(format!("缺少{}", labels.iter().map(|label| format!("“{label}”")).collect::<String>()));
+        en.push(format!("missing: {}", labels.join(", ")));
     }
     let mut broken = Broken::default();
+    let last = found.last().unwrap_or(first);
+    let is_outside = |number: u8| number < first.number || number > last.number;
+    if !missing.is_empty() && others.is_empty() && missing.iter().all(|form| is_outside(form.number)) {
+        broken.hint = Some(Words::new(
+            format!(
+                "读到的是从“{}”到“{}”连着的几节，也可能是抓取时漏了前后的部分，请对照原网页",
+                first.heading, last.heading
+            ),
+            format!(
+                "what was read goes from “{}” to “{}” without a gap, so the scraper may have left out what is before or behind; look at the page",
+                first.heading, last.heading
+            ),
+        ));
+    }
     for &(number, span) in &others {
         let label = span.of(page.text).unwrap_or_default();
         let again = found.iter().any(|section| section.number == number);
@@ -42,8 +56,7 @@ pub(super) fn outcome(page: &Page<'_>) -> Outcome {
         return Outcome::Pass;
     }
     if broken.marks.is_empty() {
-        broken =
-            broken.mark(found.last().map(|section| section.span), "读到的最后一节", "the last section that was found");
+        broken = broken.mark(Some(last.span), "读到的最后一节", "the last section that was found");
     }
     Outcome::fail(broken.words("faults", Words::new(zh.join("；"), en.join("; "))))
 }
