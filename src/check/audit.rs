@@ -1,5 +1,7 @@
 //! Holds a report against every rule.
 
+use std::cell::RefCell;
+
 use super::finding::{CellId, Finding, Findings, Kind, Mark, Tally};
 use super::kinds::{self, Broken, Outcome};
 use super::page::Page;
@@ -8,7 +10,7 @@ use super::{Failure, evaluate_some};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Parsed, Report};
 use crate::source::SourceText;
-use crate::span::{LineIndex, Span};
+use crate::span::{self, LineIndex, Span};
 use crate::words::Words;
 
 /// Holds a report against every rule of its edition, on structure, dates and
@@ -49,7 +51,8 @@ pub fn audit(parsed: &Parsed, text: &str) -> Findings {
 /// # Ok::<(), std::io::Error>(())
 /// ```
 pub fn audit_source(parsed: &Parsed, source: &SourceText<'_>) -> Findings {
-    let places = Places { source, index: LineIndex::new(source.text()) };
+    let index = LineIndex::new(source.text());
+    let places = Places { source, lines: RefCell::new(index.places()) };
     let mut findings =
         Findings { source: parsed.report.source.clone(), title: parsed.report.title.clone(), ..Findings::default() };
     // The rules look at what one sees of the input.
@@ -80,14 +83,20 @@ pub fn audit_source(parsed: &Parsed, source: &SourceText<'_>) -> Findings {
 /// Leads from what one sees of the input to its bytes, lines and columns.
 struct Places<'a> {
     source: &'a SourceText<'a>,
-    index: LineIndex<'a>,
+    /// Remembers the last place: a page may be one line, and to count its
+    /// characters from the beginning for each mark would take too long.
+    lines: RefCell<span::Places<'a>>,
 }
 
 impl Places<'_> {
+    fn line_column(&self, offset: u32) -> (u32, u32) {
+        self.lines.borrow_mut().line_column(offset)
+    }
+
     fn mark(&self, visible: Span, main: bool, words: Words) -> Mark {
         let span = self.source.visible_in_text(visible);
-        let (line, column) = self.index.line_column(span.start);
-        let end = Some(self.index.line_column(span.end));
+        let (line, column) = self.line_column(span.start);
+        let end = Some(self.line_column(span.end));
         let span = self.source.text_in_bytes(span);
         Mark { source: None, span, line, column, end, main, label: words.zh, label_en: words.en }
     }
@@ -98,7 +107,7 @@ impl Places<'_> {
             let (line, column) = (diagnostic.line.unwrap_or(1), diagnostic.column.unwrap_or(1));
             // Binary data has bytes but no lines.
             let end = self.source.in_text(span).end;
-            let end = Some(self.index.line_column(end)).filter(|&end| end >= (line, column));
+            let end = Some(self.line_column(end)).filter(|&end| end >= (line, column));
             Mark { source: None, span, line, column, end, main: true, label: String::new(), label_en: String::new() }
         };
         Finding {

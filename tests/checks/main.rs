@@ -274,6 +274,8 @@ fn lists_that_are_not_said_to_be_complete_are_left_alone() {
     ] {
         assert_eq!(with_sentence(sentence), [], "{sentence}");
     }
+    let endless = format!("共公开信息30条,分别为{}公告21条。", "政策8条、".repeat(400));
+    assert_eq!(with_sentence(&endless), [], "a message would be as long");
     let found = with_sentence("共公开信息1,030条,包括政策9条、公告21条。");
     assert_eq!(found.len(), 1);
     assert!(found[0].1.contains("各项之和 30，总数印为 1030"), "{found:?}");

@@ -22,6 +22,9 @@ pub(crate) struct Breakdown {
     not: Pattern,
 }
 
+/// A list of more bytes is nothing that a sentence says.
+const LONGEST: usize = 1_000;
+
 impl Breakdown {
     pub fn outcomes(&self, page: &Page<'_>) -> Vec<Outcome> {
         let Some((_, prose)) = page.section(self.section) else { return vec![Outcome::Skip] };
@@ -35,21 +38,25 @@ impl Breakdown {
         let found = self.pattern.0.captures(text)?;
         let (all, list, whole) = (found.name("n")?, found.name("list")?, found.get(0)?);
         let of = Count::read(all.as_str(), &text[all.end()..])?;
-        if self.not.0.is_match(list.as_str()) {
+        if list.len() > LONGEST || self.not.0.is_match(list.as_str()) {
             return None;
         }
         let mut parts = 0i64;
-        let mut rest = list.as_str().to_owned();
         let mut counted = 0;
+        // What stands between the parts.
+        let mut between = String::new();
+        let mut end = 0;
         for part in self.part.0.captures_iter(list.as_str()) {
             let (digits, printed) = (part.name("n")?, part.get(0)?);
             let count = Count::read(digits.as_str(), &list.as_str()[digits.end()..]).filter(|c| c.unit == of.unit)?;
             parts = parts.checked_add(count.number)?;
-            rest = rest.replacen(printed.as_str(), "", 1);
+            between.push_str(&list.as_str()[end..printed.start()]);
+            end = printed.end();
             counted += 1;
         }
+        between.push_str(&list.as_str()[end..]);
         // A year, a share or an amount among the parts: it is no plain list.
-        if counted < 2 || rest.contains(|c: char| c.is_ascii_digit()) {
+        if counted < 2 || between.contains(|c: char| c.is_ascii_digit()) {
             return None;
         }
         Some(Outcome::of(parts == of.number, || {

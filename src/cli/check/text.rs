@@ -220,11 +220,14 @@ impl<'a> Excerpt<'a> {
         let first = places.iter().min_by_key(|(_, span)| span.start);
         let (line, from) = first.map_or((1, 0), |(mark, span)| (mark.line as usize, span.start as usize));
         let to = places.iter().map(|(_, span)| span.end as usize).max().unwrap_or(0);
-        let begin = text[..from].rfind('\n').map_or(0, |at| at + 1);
-        let end = text[to..].find('\n').map_or(text.len(), |at| to + at);
-        let start = boundary(text, begin.max(from.saturating_sub(NEAR as usize)));
-        let end = boundary(text, end.min(to + NEAR as usize));
-        Excerpt { text: text[start..end].trim_end_matches('\r'), start, line, within_line: start > begin }
+        // No further than that: to look for the ends of a long line takes too long
+        // where there are many findings in it.
+        let near = boundary(text, from.saturating_sub(NEAR as usize));
+        let far = boundary(text, text.len().min(to + NEAR as usize));
+        let start = text[near..from].rfind('\n').map_or(near, |at| near + at + 1);
+        let end = text[to..far].find('\n').map_or(far, |at| to + at);
+        let within_line = start > 0 && text.as_bytes()[start - 1] != b'\n';
+        Excerpt { text: text[start..end].trim_end_matches('\r'), start, line, within_line }
     }
 
     fn within(&self, span: Span) -> std::ops::Range<usize> {
