@@ -45,7 +45,7 @@ impl Default for Options {
 ///     id: "a.txt".to_owned(),
 ///     sha256: [0; 32],
 ///     carried: Default::default(),
-///     outcome: Outcome::Read { parsed: Box::new(nianbao::parse("无")), findings: None },
+///     outcome: Outcome::Read { parsed: Box::new(nianbao::parse("无")), findings: None, lines: Default::default() },
 /// };
 /// let mut out = Vec::new();
 /// Table::new(&mut out, Content::Reports, Options::default())?.write(&record)?;

@@ -3,7 +3,9 @@
 use std::io;
 
 use crate::check::Findings;
-use crate::model::Parsed;
+use crate::model::{Parsed, Table};
+use crate::source::SourceText;
+use crate::span::{LineIndex, Span};
 
 /// An input of a run and what came of it.
 #[derive(Clone, Debug)]
@@ -28,9 +30,57 @@ pub enum Outcome {
         parsed: Box<Parsed>,
         /// What is wrong, where it was asked for.
         findings: Option<Findings>,
+        /// The lines of its cells, where they were asked for.
+        lines: CellLines,
     },
     /// It could not be read at all: the reason, in English, for people.
     Failed(String),
+}
+
+/// The lines that the cells of a report are printed on. A record does not keep
+/// the input, so they are worked out while it is there.
+///
+/// ```
+/// use nianbao::output::record::CellLines;
+///
+/// let bytes = std::fs::read("fixtures/2021/hongze-2023.lines.txt")?;
+/// let parser = nianbao::Parser::new();
+/// let parsed = parser.parse_bytes(&bytes);
+/// let lines = CellLines::of(&parsed, &parser.source_text(&bytes));
+/// let table = parsed.report.reconsideration_litigation().expect("the report has table four");
+/// let upheld = table.cell("reconsideration", "upheld").and_then(|cell| cell.span).expect("it is printed");
+/// let line = lines.line(upheld).expect("a cell begins there");
+/// assert_eq!(String::from_utf8_lossy(&bytes).lines().nth(line as usize - 1), Some("10"));
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CellLines {
+    /// Where cells begin, in bytes of the input from 0, and the lines there,
+    /// from 1; in the order of the input.
+    starts: Vec<(u32, u32)>,
+}
+
+impl CellLines {
+    /// Those of a report that was read from `source`.
+    pub fn of(parsed: &Parsed, source: &SourceText<'_>) -> CellLines {
+        let rows = parsed.report.tables.iter().flatten().flat_map(Table::rows);
+        let spans = rows.flat_map(|(_, _, cells)| cells).filter_map(|cell| cell.span);
+        let mut starts: Vec<(u32, u32)> = spans.map(|span| (span.start, 0)).collect();
+        starts.sort_unstable();
+        starts.dedup();
+        let index = LineIndex::new(source.text());
+        for (start, line) in &mut starts {
+            *line = index.line_at(source.in_text(Span::new(*start, *start)).start);
+        }
+        CellLines { starts }
+    }
+
+    /// The line, from 1, that a cell with this span begins on; `None` where no
+    /// cell begins there or the lines were not asked for.
+    pub fn line(&self, span: Span) -> Option<u32> {
+        let at = self.starts.binary_search_by_key(&span.start, |(start, _)| *start).ok()?;
+        Some(self.starts[at].1)
+    }
 }
 
 /// Takes the records of a run in the order of the inputs.

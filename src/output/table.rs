@@ -30,7 +30,7 @@ const RIGHT: [bool; COLUMNS] = [false, false, false, false, false, true, true, t
 ///     id: "huaian.txt".to_owned(),
 ///     sha256: [0; 32],
 ///     carried: Default::default(),
-///     outcome: Outcome::Read { parsed: Box::new(nianbao::parse(&text)), findings: None },
+///     outcome: Outcome::Read { parsed: Box::new(nianbao::parse(&text)), findings: None, lines: Default::default() },
 /// };
 /// let mut out = Vec::new();
 /// let mut table = Box::new(Table::new(&mut out, Language::English));
@@ -92,7 +92,7 @@ impl<W: Write> Table<W> {
             Outcome::Read { parsed, .. } if !parsed.is_report() => {
                 Line::Reason([id, self.language.pick("（不是年报）", "(not a report)").to_owned()])
             }
-            Outcome::Read { parsed, findings } => {
+            Outcome::Read { parsed, findings, .. } => {
                 let report = &parsed.report;
                 let received = report.requests().and_then(|table| table.cell("received_this_year", "total"));
                 let [errors, warnings, _, unread, unsure, _] = Counts::of(parsed, findings.as_ref()).0;
@@ -175,7 +175,8 @@ mod tests {
     #[test]
     fn columns_stand_below_each_other_in_either_script_and_reasons_move_none() {
         let text = std::fs::read_to_string("fixtures/2021/huaian-2024.lines.txt").unwrap();
-        let read = || Outcome::Read { parsed: Box::new(crate::parse(&text)), findings: None };
+        let read =
+            || Outcome::Read { parsed: Box::new(crate::parse(&text)), findings: None, lines: Default::default() };
         let record =
             |id: &str, outcome| Record { id: id.to_owned(), sha256: [0; 32], carried: Default::default(), outcome };
         let reason = "a reason that is much longer than the name of any agency".to_owned();

@@ -1,8 +1,13 @@
 //! The formats as people ask the command for them.
 
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
 use assert_cmd::Command;
 use predicates::prelude::*;
 use predicates::str::{contains, starts_with};
+use serde_json::{Value, json};
 
 use super::{files, place};
 
@@ -21,7 +26,7 @@ fn csv_on_standard_output_is_the_table_of_cells_unless_another_is_asked_for() {
     let cells = parse(&["--format", "csv", REPORT, OTHER]).assert().success();
     cells
         .stdout(starts_with("report,table,row,column,value,raw,status,unit,line\n1,"))
-        .stdout(contains("\n1,requests,received_this_year,total,3119,3119,printed,,\n"))
+        .stdout(contains("\n1,requests,received_this_year,total,3119,3119,printed,,113\n"))
         .stdout(contains("\n2,requests,"));
     let reports = parse(&["--format", "csv", "--table", "reports", REPORT, NO_REPORT, "nowhere.txt"]).assert().code(2);
     reports.stdout(contains(format!("\n1,{REPORT},"))).stdout(contains(",not-a-report,")).stdout(contains(",failed,"));
@@ -72,5 +77,98 @@ fn options_that_do_not_go_together_are_explained() {
         (vec!["--format", "jsonl", "--wide"], "go with the formats for tables"),
     ] {
         parse(&[arguments.as_slice(), &[REPORT]].concat()).assert().code(2).stderr(contains(message));
+    }
+}
+
+/// What breaks rules on sums, structure, dates or prose, in UTF-8 and not, as
+/// text and as page.
+const FAULTY: [&str; 7] = [
+    "fixtures/2021/hongze-2023.lines.txt",
+    "fixtures/html/trs-hongze-2023-gb18030.html",
+    "fixtures/checks/deadline-government.fails.txt",
+    "fixtures/checks/disclosed-bound.fails.txt",
+    "fixtures/checks/title-form.fails.txt",
+    "fixtures/refused/not-a-report.txt",
+    REPORT,
+];
+
+type Row = BTreeMap<String, String>;
+
+fn rows(arguments: &[&str]) -> Vec<Row> {
+    let output = parse(arguments).output().expect("it runs").stdout;
+    csv::Reader::from_reader(output.as_slice()).deserialize().map(|row| row.expect("a row")).collect()
+}
+
+/// A value of JSON as CSV has it.
+fn field(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+#[test]
+fn findings_are_those_that_check_prints() {
+    let mut check = Command::new(env!("CARGO_BIN_EXE_nianbao"));
+    check.current_dir(env!("CARGO_MANIFEST_DIR")).args(["check", "--format", "jsonl"]).args(FAULTY);
+    let checked = check.output().expect("it runs").stdout;
+    let mut expected = Vec::new();
+    for (number, line) in (1..).zip(String::from_utf8(checked).expect("UTF-8").lines()) {
+        let report: Value = serde_json::from_str(line).expect("an object a line");
+        for finding in report["findings"].as_array().expect("a list") {
+            let mut row: Vec<String> = vec![format!("{number}")];
+            for name in ["kind", "rule", "severity", "table", "row", "column", "expected", "actual", "message"] {
+                row.push(field(&finding[name]));
+            }
+            row.push(field(&finding["marks"][0]["line"]));
+            expected.push(row);
+        }
+    }
+    let kinds = |rule: &str| expected.iter().filter(|row| row[2] == rule).count();
+    assert!(kinds("review-sum") > 0 && kinds("not-a-report") > 0 && expected.len() > 10, "{expected:?}");
+    let columns =
+        ["report", "kind", "rule", "severity", "table", "row", "column", "expected", "actual", "message", "line"];
+    let found = rows(&[&["--format", "csv", "--table", "findings"], FAULTY.as_slice()].concat());
+    let found: Vec<Vec<String>> =
+        found.iter().map(|row| columns.iter().map(|column| row[*column].clone()).collect()).collect();
+    assert_eq!(found, expected);
+
+    // What counts them counts the same.
+    let reports = rows(&[&["--format", "csv", "--table", "reports"], FAULTY.as_slice()].concat());
+    for report in &reports {
+        let errors = found.iter().filter(|row| row[0] == report["report"] && row[1] == "report" && row[3] == "error");
+        assert_eq!(report["report_errors"], errors.count().to_string(), "{}", report["id"]);
+    }
+
+    // A line of JSON is looked at as the file is.
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(FAULTY[0])).expect("the fixture");
+    let mut from_line = parse(&["--input-format", "jsonl", "--format", "csv", "--table", "findings"]);
+    let output = from_line.write_stdin(json!({"text": text}).to_string()).output().expect("it runs").stdout;
+    let lines: Vec<Row> = csv::Reader::from_reader(output.as_slice()).deserialize().map(Result::unwrap).collect();
+    let of_file = found.iter().filter(|row| row[0] == "1").map(|row| &row[9]);
+    assert!(lines.iter().map(|row| &row["message"]).eq(of_file));
+}
+
+#[test]
+fn every_cell_names_the_line_that_it_is_printed_on() {
+    let read = |path: &str| fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect("the fixture");
+    for path in [FAULTY[0], FAULTY[1], "fixtures/2019/shanghai-2019.lines.txt"] {
+        let bytes = read(path);
+        let text = match std::str::from_utf8(&bytes) {
+            Ok(text) => text.to_owned(),
+            Err(_) => encoding_rs::GB18030.decode(&bytes).0.into_owned(),
+        };
+        let lines: Vec<&str> = text.split('\n').collect();
+        let printed = rows(&["--format", "csv", path]).into_iter().filter(|row| row["status"] == "printed");
+        let mut seen = 0;
+        for row in printed {
+            let line: usize = row["line"].parse().unwrap_or_else(|_| panic!("{path}: no line: {row:?}"));
+            assert!(lines[line - 1].contains(&row["raw"]), "{path}:{line}: {row:?}");
+            // One value a line stands there alone.
+            assert!(!path.contains(".lines.") || lines[line - 1].trim() == row["raw"], "{path}:{line}: {row:?}");
+            seen += 1;
+        }
+        assert!(seen > 50, "{path}: {seen} cells");
     }
 }

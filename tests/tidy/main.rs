@@ -19,9 +19,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use nianbao::Parser;
 use nianbao::check::audit;
-use nianbao::output::record::{Done, Outcome, Record, Sink};
+use nianbao::output::record::{CellLines, Done, Outcome, Record, Sink};
+use nianbao::{Parser, SourceText};
 
 /// Every fixture, some of them audited, and between them what could not be
 /// read; ids repeat.
@@ -30,11 +30,15 @@ fn records() -> Vec<Record> {
     for (at, text) in corpus::all().into_iter().enumerate() {
         let parsed = Parser::new().source(&text.path).parse(&text.text);
         let findings = (at % 3 == 0).then(|| audit(&parsed, &text.text));
+        let lines = match at % 2 {
+            0 => CellLines::of(&parsed, &SourceText::new(&text.text)),
+            _ => CellLines::default(),
+        };
         let mut carried = serde_json::Map::new();
         if at % 5 == 0 {
             carried.insert("url".to_owned(), format!("=页面\"{at}\",\n").into());
         }
-        let outcome = Outcome::Read { parsed: Box::new(parsed), findings };
+        let outcome = Outcome::Read { parsed: Box::new(parsed), findings, lines };
         records.push(Record { id: text.path, sha256: [at as u8 + 1; 32], carried, outcome });
         if at % 10 == 0 {
             let outcome = Outcome::Failed("gone.html: cannot be read".to_owned());

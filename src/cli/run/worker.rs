@@ -6,9 +6,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use encoding_rs::{BIG5, Encoding, GB18030, GBK};
+use nianbao::check::{Findings, audit_source};
 use nianbao::output::json;
-use nianbao::output::record::{Outcome, Record};
-use nianbao::{Parsed, Parser, Severity};
+use nianbao::output::record::{CellLines, Outcome, Record};
+use nianbao::{Parsed, Parser, Severity, SourceText};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
@@ -158,8 +159,9 @@ impl<'a> Worker<'a> {
     }
 
     fn plain_page(&mut self, name: Option<String>, called: &str, bytes: &[u8]) {
-        let parsed = guarded(|| self.settings.parser.parse_bytes(bytes));
-        self.emit(name, called, parsed, &Vec::new(), bytes);
+        let parser = &self.settings.parser;
+        let parsed = guarded(|| parser.parse_bytes(bytes));
+        self.emit(name, called, parsed, &Vec::new(), Whole::Bytes(bytes, parser));
     }
 
     fn line(&mut self, file: &str, number: u64, line: &[u8]) {
@@ -168,7 +170,7 @@ impl<'a> Worker<'a> {
             Ok(Line { text, id, carried }) => {
                 let parsed = guarded(|| self.settings.parser.parse(&text));
                 let id = id.unwrap_or_else(|| called.clone());
-                self.emit(Some(id), &called, parsed, &carried, text.as_bytes());
+                self.emit(Some(id), &called, parsed, &carried, Whole::Text(&text));
             }
             Err(failure) => self.failed(Some(called.clone()), &called, failure),
         }
@@ -184,25 +186,40 @@ impl<'a> Worker<'a> {
             let parser = self.settings.parser.clone();
             parser.encoding(encoding.name()).ok()
         });
-        let parsed = guarded(|| hinted.as_ref().unwrap_or(&self.settings.parser).parse_bytes(&body.bytes));
+        let parser = hinted.as_ref().unwrap_or(&self.settings.parser);
+        let parsed = guarded(|| parser.parse_bytes(&body.bytes));
         if !parsed.is_report() {
             self.made.tally.passed_over += 1;
         } else if !self.skipped() {
-            self.emit(Some(archived.address.clone()), &archived.address, parsed, &Vec::new(), &body.bytes);
+            let address = &archived.address;
+            self.emit(Some(address.clone()), address, parsed, &Vec::new(), Whole::Bytes(&body.bytes, parser));
         }
     }
 
     fn failed(&mut self, name: Option<String>, called: &str, failure: Failure) {
-        self.emit(name, called, failure.into_parsed(), &Vec::new(), b"");
+        self.emit(name, called, failure.into_parsed(), &Vec::new(), Whole::Nothing);
     }
 
     /// Makes the record of an input.
-    fn emit(&mut self, name: Option<String>, called: &str, mut parsed: Parsed, carried: &Carried<'_>, bytes: &[u8]) {
+    fn emit(
+        &mut self,
+        name: Option<String>,
+        called: &str,
+        mut parsed: Parsed,
+        carried: &Carried<'_>,
+        input: Whole<'_>,
+    ) {
         parsed.report.source = name;
+        let looked = caught(|| Looked::at(&parsed, &input, self.settings.form)).unwrap_or_else(|| {
+            let name = parsed.report.source.take();
+            parsed = defect();
+            parsed.report.source = name;
+            Looked::default()
+        });
         let counted = Counted::of(&parsed);
         self.made.tally.count(counted);
         if !counted.report {
-            self.made.complaints.push(complaint(called, &parsed, counted.readable, bytes));
+            self.made.complaints.push(complaint(called, &parsed, counted.readable, input.bytes()));
             self.made.stop = self.settings.fail_fast;
         }
         let out = &mut self.made.bytes;
@@ -223,8 +240,54 @@ impl<'a> Worker<'a> {
                 let _ = serde_json::to_writer_pretty(&mut *out, &Object { parsed: &parsed, carried: values(carried) });
                 out.push(b'\n');
             }
-            Form::Record => self.made.records.push(record(called, parsed, carried, bytes)),
+            Form::Record => self.made.records.push(record(called, parsed, looked, carried, input.bytes())),
         }
+    }
+}
+
+/// What a report was read from.
+enum Whole<'a> {
+    /// Bytes in any encoding, and what decoded them.
+    Bytes(&'a [u8], &'a Parser),
+    Text(&'a str),
+    /// It could not be read.
+    Nothing,
+}
+
+impl<'a> Whole<'a> {
+    fn bytes(&self) -> &'a [u8] {
+        match self {
+            Whole::Bytes(bytes, _) => bytes,
+            Whole::Text(text) => text.as_bytes(),
+            Whole::Nothing => b"",
+        }
+    }
+
+    fn source_text(&self) -> Option<SourceText<'a>> {
+        match self {
+            Whole::Bytes(bytes, parser) => Some(parser.source_text(bytes)),
+            Whole::Text(text) => Some(SourceText::new(text)),
+            Whole::Nothing => None,
+        }
+    }
+}
+
+/// What a look at the text beside the report tells, which is not kept.
+#[derive(Default)]
+struct Looked {
+    findings: Option<Findings>,
+    lines: CellLines,
+}
+
+impl Looked {
+    fn at(parsed: &Parsed, input: &Whole<'_>, form: Form) -> Looked {
+        let source = match form {
+            // The objects do without.
+            Form::Json | Form::Jsonl => None,
+            Form::Record => input.source_text(),
+        };
+        let Some(source) = source else { return Looked::default() };
+        Looked { findings: Some(audit_source(parsed, &source)), lines: CellLines::of(parsed, &source) }
     }
 }
 
@@ -252,11 +315,11 @@ fn values(carried: &Carried<'_>) -> Map<String, Value> {
     carried.iter().map(|(name, raw)| (name.clone().into_owned(), value(raw))).collect()
 }
 
-fn record(called: &str, parsed: Parsed, carried: &Carried<'_>, bytes: &[u8]) -> Record {
+fn record(called: &str, parsed: Parsed, looked: Looked, carried: &Carried<'_>, bytes: &[u8]) -> Record {
     let id = parsed.report.source.clone().unwrap_or_else(|| called.to_owned());
     let outcome = match parsed.diagnostics.first() {
         Some(first) if first.code == nianbao::Code::InputUnreadable => Outcome::Failed(first.message_en.clone()),
-        _ => Outcome::Read { parsed: Box::new(parsed), findings: None },
+        _ => Outcome::Read { parsed: Box::new(parsed), findings: looked.findings, lines: looked.lines },
     };
     Record { id, sha256: Sha256::digest(bytes).into(), carried: values(carried), outcome }
 }
@@ -276,12 +339,18 @@ fn read(path: &Path, out: &mut Vec<u8>) -> Result<(), Failure> {
 
 /// A parser that panics has a defect, but the other inputs have none.
 fn guarded(parse: impl FnOnce() -> Parsed) -> Parsed {
-    catch_unwind(AssertUnwindSafe(parse)).unwrap_or_else(|_| {
-        Parsed::unreadable(
-            "读取这一输入时程序出错，这是程序的缺陷；请报告并附上该输入。",
-            "the program failed on this input, which is a defect of it; please report it with the input",
-        )
-    })
+    caught(parse).unwrap_or_else(defect)
+}
+
+fn caught<T>(work: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(work)).ok()
+}
+
+fn defect() -> Parsed {
+    Parsed::unreadable(
+        "读取这一输入时程序出错，这是程序的缺陷；请报告并附上该输入。",
+        "the program failed on this input, which is a defect of it; please report it with the input",
+    )
 }
 
 fn is_utf8(bytes: &[u8]) -> bool {

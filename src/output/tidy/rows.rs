@@ -8,7 +8,7 @@ use crate::check::{Finding, Findings, Kind};
 use crate::diagnostic::Severity;
 use crate::model::{Cell, Parsed, Report, Status, Table};
 use crate::number::Number;
-use crate::output::record::{Outcome, Record};
+use crate::output::record::{CellLines, Outcome, Record};
 
 /// A row of `reports`.
 #[derive(Default)]
@@ -64,7 +64,7 @@ pub(super) fn report(record: &Record, number: i64) -> ReportRow<'_> {
     };
     match &record.outcome {
         Outcome::Failed(reason) => ReportRow { outcome: "failed", error: Some(reason), ..row },
-        Outcome::Read { parsed, findings } => {
+        Outcome::Read { parsed, findings, .. } => {
             let is_report = parsed.is_report();
             let reason = parsed.diagnostics.iter().find(|diagnostic| diagnostic.severity == Severity::Error);
             ReportRow {
@@ -82,6 +82,7 @@ pub(super) fn report(record: &Record, number: i64) -> ReportRow<'_> {
 /// The rows of `cells` for a record, in the order of the form.
 pub(super) fn cells(record: &Record, number: i64) -> impl Iterator<Item = CellRow<'_>> {
     let report = record.report();
+    let lines = record.lines();
     // The notes stand in the order of the cells that they are about.
     let mut notes = report.map(|report| report.cells.as_slice()).unwrap_or_default().iter();
     let tables = report.map(|report| report.tables.as_slice()).unwrap_or_default().iter().flatten();
@@ -91,7 +92,8 @@ pub(super) fn cells(record: &Record, number: i64) -> impl Iterator<Item = CellRo
             Some(note) => Cow::Borrowed(note.raw.as_str()),
             None => cell.value().map(|value| value.to_string()).unwrap_or_default().into(),
         };
-        CellRow { report: number, table, row, column, cell, raw, line: note.and_then(|note| note.line) }
+        let line = note.and_then(|note| note.line).or_else(|| lines?.line(cell.span?));
+        CellRow { report: number, table, row, column, cell, raw, line }
     })
 }
 
@@ -100,7 +102,7 @@ pub(super) fn cells(record: &Record, number: i64) -> impl Iterator<Item = CellRo
 pub(super) fn findings(record: &Record, number: i64) -> impl Iterator<Item = FindingRow<'_>> {
     let (audited, parsed) = match &record.outcome {
         Outcome::Read { findings: Some(findings), .. } => (findings.findings.as_slice(), None),
-        Outcome::Read { findings: None, parsed } => (Default::default(), Some(parsed)),
+        Outcome::Read { findings: None, parsed, .. } => (Default::default(), Some(parsed)),
         Outcome::Failed(_) => (Default::default(), None),
     };
     let failures = parsed.into_iter().flat_map(|parsed| &parsed.report.checks.failures);
@@ -174,6 +176,14 @@ impl Record {
     pub(in crate::output) fn report(&self) -> Option<&Report> {
         match &self.outcome {
             Outcome::Read { parsed, .. } => Some(&parsed.report),
+            Outcome::Failed(_) => None,
+        }
+    }
+
+    /// The lines of its cells, where the input could be read.
+    fn lines(&self) -> Option<&CellLines> {
+        match &self.outcome {
+            Outcome::Read { lines, .. } => Some(lines),
             Outcome::Failed(_) => None,
         }
     }
