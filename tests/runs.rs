@@ -334,7 +334,13 @@ fn a_file_is_put_in_its_place_when_it_is_whole() {
 
     folder.write("out.jsonl.partial", "{");
     let run = folder.parse().args(["a.txt", "-o", "out.jsonl"]).assert().code(2);
-    run.stderr(contains("out.jsonl.partial: an interrupted run left this; go on behind it with --resume"));
+    run.stderr(
+        contains("out.jsonl.partial: an interrupted run left this").and(contains("go on behind it with --resume")),
+    );
+    assert_eq!(folder.read("out.jsonl.partial"), b"{");
+    folder.write("csv.partial/cells.csv", "report");
+    let run = folder.parse().args(["a.txt", "--format", "csv", "-o", "csv"]).assert().code(2);
+    run.stderr(contains("csv.partial: an interrupted run left this").and(contains("go on behind it with --resume")));
     folder.parse().args(["a.txt", "-o", "out.jsonl", "--resume"]).assert().success();
     assert_eq!(folder.read("out.jsonl"), stdout);
     let again = folder.parse().args(["a.txt", "-o", "out.jsonl", "--resume"]).assert().success();
@@ -354,6 +360,80 @@ fn a_full_disk_is_said() {
     for jobs in ["1", "3"] {
         let run = folder.parse().args(["many.jsonl", "-o", "/dev/full", "-j", jobs]).assert().code(2);
         run.stderr(contains("/dev/full: cannot be written: No space left on device"));
+    }
+}
+
+#[test]
+fn the_output_is_none_of_the_inputs() {
+    let folder = Folder::new("own");
+    folder.write("pages/a.txt", report());
+    folder.write("many.jsonl", lines(300));
+    let count = |name: &str| objects(&folder.read(name)).len();
+    // Twice: the second time that of the first is there.
+    for _ in 0..2 {
+        folder.parse().args([".", "-o", "pages/out.jsonl"]).assert().code(2);
+        assert_eq!(count("pages/out.jsonl"), 301);
+    }
+    fs::remove_file(folder.0.join("pages/out.jsonl")).expect("it is there");
+    folder.parse().args([".", "--format", "csv", "-o", "pages/csv"]).assert().code(2);
+    assert!(String::from_utf8_lossy(&folder.read("pages/csv/reports.csv")).lines().count() > 301);
+    fs::remove_dir_all(folder.0.join("pages/csv")).expect("it is there");
+}
+
+#[cfg(unix)]
+#[test]
+fn standard_output_is_none_of_the_inputs() {
+    let folder = Folder::new("own-stream");
+    folder.write("a.txt", report());
+    folder.write("many.jsonl", lines(300));
+    let run = |arguments: &[&str]| {
+        let out = fs::File::create(folder.0.join("out.jsonl")).expect("a file");
+        let mut child = Process::new(env!("CARGO_BIN_EXE_nianbao"))
+            .current_dir(&folder.0)
+            .arg("parse")
+            .args(arguments)
+            .stdout(out)
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("it runs");
+        // A run that reads what it writes never ends.
+        let since = Instant::now();
+        while child.try_wait().expect("a child").is_none() {
+            if since.elapsed() > Duration::from_secs(60) {
+                child.kill().expect("it runs");
+                panic!("{arguments:?} does not end");
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        objects(&folder.read("out.jsonl"))
+    };
+    assert_eq!(run(&["."]).len(), 301);
+    let named = run(&["many.jsonl", "out.jsonl"]);
+    assert_eq!(named.len(), 301);
+    assert_eq!(named[300]["diagnostics"][0]["message_en"], "cannot be read: it is the file that the output goes to");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_directory_named_like_a_page_is_walked_in_its_place() {
+    let folder = Folder::new("named-like-a-page");
+    for name in ["1.txt", "site.html/2.txt", "site.html/3.html", "site.html/deep.txt/4.txt", "5.txt"] {
+        folder.write(name, report());
+    }
+    folder.write("site.html/9.jsonl", lines(12));
+    let arguments = ["1.txt", "site.html", "5.txt"];
+    let all = folder.parse().args(arguments).assert().code(2).get_output().stdout.clone();
+    let named = objects(&all);
+    let pages: Vec<&str> =
+        sources(&named).into_iter().filter(|name| name.ends_with("txt") || name.ends_with("html")).collect();
+    assert_eq!(pages, ["1.txt", "site.html/2.txt", "site.html/3.html", "site.html/deep.txt/4.txt", "5.txt"]);
+    assert_eq!(named.len(), 5 + 12);
+    // It is no record that could be passed over.
+    for (at, _) in all.iter().enumerate().filter(|(_, byte)| **byte == b'\n') {
+        folder.write("out.jsonl.partial", &all[..=at]);
+        folder.parse().args(arguments).args(["-o", "out.jsonl", "--resume"]).assert().code(2);
+        assert!(folder.read("out.jsonl") == all, "cut at {at}");
+        fs::remove_file(folder.0.join("out.jsonl")).expect("it is there");
     }
 }
 

@@ -8,7 +8,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 use nianbao::check::{Findings, audit_source};
 use nianbao::output::{github, sarif};
@@ -16,7 +16,7 @@ use nianbao::{Parsed, Severity, SourceText};
 
 use super::input::{Input, known_encoding};
 use super::lang::Lang;
-use super::run::Failure;
+use super::run::{Failure, Sources};
 use super::{UNREADABLE, complain};
 
 /// The exit code for findings that `--fail-on` asks for.
@@ -32,12 +32,15 @@ Examples:
   nianbao check --fail-on warning pages/*.txt
   nianbao check --format sarif pages/*.txt > findings.sarif
   nianbao check --format jsonl pages/*.txt | jq 'select(.failed > 0).source'
-  nianbao check --panel reports/                    the years of each body held against each other")]
+  nianbao check --panel reports/                    the years of each body held against each other
+  nianbao check --panel crawl.jsonl.gz              the same of scraped pages, one a line")]
 pub struct Arguments {
     /// Files to check; `-`, or none, is standard input. With --panel,
-    /// directories too.
+    /// directories too, and all else that `parse` reads.
     #[arg(value_name = "FILE")]
     inputs: Vec<PathBuf>,
+    #[command(flatten, next_help_heading = "Inputs of --panel")]
+    sources: Sources,
     /// The encoding of the inputs, as gb18030 or big5. Without it the bytes and
     /// the page tell.
     #[arg(long, value_name = "NAME", value_parser = known_encoding)]
@@ -86,6 +89,9 @@ enum FailOn {
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     if arguments.panel {
         return panel::run(arguments);
+    }
+    if arguments.sources != Sources::default() {
+        bail!("--files-from, --input-format, --jobs and the names of fields go with --panel");
     }
     let lang = arguments.lang.unwrap_or_else(Lang::of_locale);
     let mut run = Run::new(BufWriter::new(io::stdout().lock()), arguments.format, lang);

@@ -12,6 +12,7 @@ use nianbao::output::tidy::Content;
 use nianbao::output::{csv, table};
 
 use super::lang::Lang;
+use super::run;
 
 /// A format whose output is tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +66,7 @@ impl Options {
     pub fn open(&self, format: Tabular, output: Option<&Path>, resume: bool) -> Result<Opened> {
         self.go_with(format, output)?;
         match output {
+            Some(path) if !resume && run::partial(path).exists() => bail!(run::left_behind(&run::partial(path))),
             Some(path) => {
                 self.file(format, path, resume).with_context(|| format!("{}: cannot be written", path.display()))
             }

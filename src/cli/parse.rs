@@ -1,9 +1,7 @@
 //! `nianbao parse`.
 
-use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::thread;
 
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
@@ -13,8 +11,7 @@ use nianbao::output::datapackage;
 use super::formats::{self, Tabular};
 use super::input::known_encoding;
 use super::run::{
-    self, Ahead, Before, Feed, Fields, Form, InputFormat, Inputs, Lines, Output, PathEnd, Progress, Records, Settings,
-    Target,
+    self, Ahead, Before, Finished, Form, Lines, Output, OwnOutput, Progress, Records, Settings, Sources, Target,
 };
 use super::{UNREADABLE, complain};
 
@@ -39,26 +36,8 @@ pub struct Arguments {
     /// unpacked.
     #[arg(value_name = "PATH")]
     inputs: Vec<PathBuf>,
-    /// Read the paths of more inputs from a file, one a line; `-` is standard
-    /// input.
-    #[arg(long, value_name = "FILE")]
-    files_from: Option<PathBuf>,
-    /// The paths of --files-from end with NUL, as `find -print0` writes them.
-    #[arg(short = '0', long, requires = "files_from")]
-    null: bool,
-    /// What the inputs are.
-    #[arg(long, value_enum, default_value = "auto", value_name = "FORMAT")]
-    input_format: InputFormat,
-    /// JSON Lines: the field with the text of the report.
-    #[arg(long, default_value = "text", value_name = "NAME")]
-    text_field: String,
-    /// JSON Lines: the field with its page, which goes before the text.
-    #[arg(long, default_value = "html", value_name = "NAME")]
-    html_field: String,
-    /// JSON Lines: the field that names the report; where it is absent, `url`
-    /// does. All other fields are given back under `carried`.
-    #[arg(long, default_value = "id", value_name = "NAME")]
-    id_field: String,
+    #[command(flatten)]
+    sources: Sources,
     /// How to print: json is indented, jsonl is one object a line; csv, parquet,
     /// sqlite and table are tables. The default is json for one page on standard
     /// output, jsonl for all else.
@@ -78,10 +57,6 @@ pub struct Arguments {
     /// the page tell.
     #[arg(long, value_name = "NAME", value_parser = known_encoding)]
     encoding: Option<String>,
-    /// How many inputs to work on at once; the output does not depend on it
-    /// [default: the cores of the machine]
-    #[arg(short, long, value_name = "N")]
-    jobs: Option<NonZero<usize>>,
     /// Go on behind an input that cannot be read or is no report, as is the
     /// default.
     #[arg(long, overrides_with = "fail_fast")]
@@ -121,11 +96,6 @@ impl Format {
 
 /// Reads every input and prints its record.
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
-    let list = arguments.files_from.as_deref();
-    let end = if arguments.null { PathEnd::Null } else { PathEnd::Line };
-    if list == Some(Path::new("-")) && arguments.inputs.iter().any(|path| path == Path::new("-")) {
-        bail!("standard input cannot be both an input and the list of files");
-    }
     let tabular = arguments.format.and_then(Format::tabular);
     if tabular.is_none() {
         arguments.tables.are_for_tables()?;
@@ -142,20 +112,20 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
 
-    let inputs = Inputs::new(arguments.inputs.clone(), list.map(|list| (list, end)))?;
-    let mut feed = Feed::new(inputs, arguments.input_format);
-    let named_one = list.is_none() && arguments.inputs.len() <= 1 && !arguments.inputs.iter().any(|path| path.is_dir());
+    let paths = &arguments.inputs;
+    let own = OwnOutput::new(place.as_deref());
+    let mut feed = arguments.sources.feed(arguments.sources.inputs(paths)?.believing().without(own.clone()));
+    let named_one = !arguments.sources.has_list() && paths.len() <= 1 && !paths.iter().any(|path| path.is_dir());
     let (ahead, is_page) = Ahead::read(&mut feed);
     let is_single = named_one && is_page;
-    let settings = settings(arguments, is_single)?;
+    let settings = settings(arguments, is_single, own)?;
 
     let (target, before, already) = open(arguments, tabular, place.as_deref())?;
     let skipped = before.tally.records();
-    let progress = Progress::new(!arguments.quiet && !is_single, total(arguments));
+    let progress = Progress::new(!arguments.quiet && !is_single, arguments.sources.count(paths));
     let mut output = Output::new(target, progress, before);
-    let jobs = arguments.jobs.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZero::get);
-    run::run(&mut feed, ahead, &mut output, &settings, jobs, skipped)?;
-    let (tally, is_complete) = output.finish()?;
+    run::run(&mut feed, ahead, &mut output, &settings, arguments.sources.jobs(), skipped)?;
+    let Finished { tally, is_complete, .. } = output.finish()?;
 
     if tally.records() + tally.passed_over == 0 {
         complain(format_args!("there is no input: the directories hold no files, or the files no lines"));
@@ -187,7 +157,7 @@ fn open(arguments: &Arguments, tabular: Option<Tabular>, place: Option<&Path>) -
     Ok((Target::Lines(lines), before, already))
 }
 
-fn settings(arguments: &Arguments, is_single: bool) -> Result<Settings> {
+fn settings(arguments: &Arguments, is_single: bool, own: OwnOutput) -> Result<Settings> {
     let mut parser = Parser::new().layouts(arguments.explain_layout);
     if let Some(encoding) = &arguments.encoding {
         parser = parser.encoding(encoding)?;
@@ -204,11 +174,9 @@ fn settings(arguments: &Arguments, is_single: bool) -> Result<Settings> {
     Ok(Settings {
         parser,
         encoding_given: arguments.encoding.is_some(),
-        fields: Fields {
-            text: arguments.text_field.clone(),
-            html: arguments.html_field.clone(),
-            id: arguments.id_field.clone(),
-        },
+        fields: arguments.sources.fields(),
+        input_format: arguments.sources.input_format(),
+        own,
         form,
         fail_fast: arguments.fail_fast,
     })
@@ -218,10 +186,4 @@ fn settings(arguments: &Arguments, is_single: bool) -> Result<Settings> {
 fn in_directory(output: &Path) -> PathBuf {
     let named_so = output.as_os_str().as_encoded_bytes().ends_with(b"/");
     if named_so || output.is_dir() { output.join("reports.jsonl") } else { output.to_owned() }
-}
-
-/// How many inputs there are, where the arguments tell.
-fn total(arguments: &Arguments) -> Option<u64> {
-    let known = arguments.files_from.is_none() && arguments.inputs.iter().all(|path| run::is_page(path));
-    known.then_some(arguments.inputs.len() as u64)
 }

@@ -32,8 +32,8 @@ SUMS = 'SELECT "table", "row", "column", sum(value), count(value), count(*) FROM
 FINDINGS = "SELECT kind, rule, count(*) FROM {findings} GROUP BY kind, rule"
 
 
-def nianbao(*arguments):
-    run = subprocess.run([NIANBAO, "parse", *arguments, *FIXTURES], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+def nianbao(*arguments, command="parse"):
+    run = subprocess.run([NIANBAO, command, *arguments, *FIXTURES], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     # 2: some fixtures are no reports, and must be in the tables all the same.
     assert run.returncode == 2, run.stderr.decode()
     return run.stdout
@@ -50,8 +50,8 @@ def expected():
                     sums[table, row, column].append(value)
                     if (table, row, column) == ("requests", "received_this_year", "total") and value is not None:
                         received[report["year"], report["agency"]].append(value)
-        findings.update(("report", failure["rule"]) for failure in report["checks"]["failures"])
-        findings.update(("reading", diagnostic["code"]) for diagnostic in report["diagnostics"])
+    for line in nianbao("--format", "jsonl", command="check").splitlines():
+        findings.update((finding["kind"], finding["rule"]) for finding in json.loads(line)["findings"])
     sums = {place: [value for value in values if value is not None] + [len(values)] for place, values in sums.items()}
     return (
         len(reports),

@@ -1,12 +1,13 @@
 //! `nianbao check --panel` as people run it.
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::{cases, series, text};
+use super::{archive, cases, series, text};
 use crate::support::report::TestReport;
 use crate::support::rng::Rng;
 
@@ -82,6 +83,89 @@ fn a_file_named_twice_is_one_report() {
     let root = directory("twice", &carried().passes);
     let (out, _, code) = run(&root, &["--format", "jsonl", ".", "./2023-1.txt", "deeper/../2023-1.txt"]);
     assert_eq!((code, jsonl(&out)[0]["reports"].as_array().map(Vec::len)), (0, Some(2)));
+}
+
+/// The reports of a directory as lines of JSON, each named by its number.
+fn lines(reports: &[TestReport]) -> String {
+    let line = |(at, report): (usize, &TestReport)| json!({"key": at, "body": text(report)}).to_string() + "\n";
+    reports.iter().enumerate().map(line).collect()
+}
+
+#[test]
+fn what_parse_reads_is_read() {
+    let reports = carried().fails;
+    let root = directory("inputs", &reports);
+    let (files, ..) = run(&root, &["--format", "jsonl", "."]);
+    let expected = &jsonl(&files)[0];
+    let gzip = |bytes: &[u8]| {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(bytes).expect("memory");
+        encoder.finish().expect("memory")
+    };
+    let place = |name: &str| root.join(name);
+    fs::write(place("list"), "deeper/2022-0.txt\n2023-1.txt\n").expect("the file is written");
+    fs::write(place("lines.jsonl.gz"), gzip(lines(&reports).as_bytes())).expect("the file is written");
+    fs::write(place("lines.zst"), zstd::encode_all(lines(&reports).as_bytes(), 1).expect("memory")).expect("written");
+    let mut crawl = archive::start();
+    for (at, report) in reports.iter().enumerate() {
+        crawl.extend(archive::conversion(&format!("http://a/{at}"), text(report).as_bytes()));
+    }
+    fs::write(place("crawl.warc.gz"), gzip(&crawl)).expect("the file is written");
+    let of_lines: &[&str] = &["--text-field", "body", "--id-field", "key"];
+    for (arguments, names) in [
+        (vec!["--files-from", "list"], ["deeper/2022-0.txt", "2023-1.txt"]),
+        ([of_lines, &["lines.jsonl.gz"]].concat(), ["0", "1"]),
+        ([of_lines, &["lines.zst", "-j", "3"]].concat(), ["0", "1"]),
+        (vec!["crawl.warc.gz"], ["http://a/0", "http://a/1"]),
+    ] {
+        let (out, err, code) = run(&root, &[&["--format", "jsonl"], arguments.as_slice()].concat());
+        assert_eq!((code, err.as_str()), (1, ""), "{arguments:?}");
+        let body = &jsonl(&out)[0];
+        let sources: Vec<&Value> = body["reports"].as_array().expect("a list").iter().map(|of| &of["source"]).collect();
+        assert_eq!(sources, names, "{arguments:?}");
+        let told = |body: &Value| {
+            let findings = body["findings"].as_array().expect("a list").iter();
+            findings.map(|of| (of["rule"].clone(), of["message"].clone(), of["marks"][0]["line"].clone())).collect()
+        };
+        let (found, wanted): (Vec<_>, Vec<_>) = (told(body), told(expected));
+        assert_eq!(found, wanted, "{arguments:?}");
+    }
+    // They go with the panel alone.
+    let mut alone = Command::cargo_bin("nianbao").expect("the command");
+    let alone = alone.args(["check", "--files-from", "list"]).current_dir(&root).assert().code(2);
+    alone.stderr(predicates::str::contains("go with --panel"));
+}
+
+#[test]
+fn what_is_no_file_is_named_and_not_quoted_from_a_file_of_that_name() {
+    let reports = carried().fails;
+    let root = directory("names", &[]);
+    // The id of a line is the name of a file that is none of the inputs.
+    let named = lines(&reports).replace("{\"body\"", "{ \"body\"").replace("\"key\":0", "\"key\":\"other.txt\"");
+    fs::write(root.join("lines.jsonl"), named).expect("the file is written");
+    fs::write(root.join("other.txt"), "别的文件\n".repeat(200)).expect("the file is written");
+    let arguments = ["--text-field", "body", "--id-field", "key", "--lang", "zh", "lines.jsonl"];
+    let (out, err, code) = run(&root, &arguments);
+    assert_eq!((code, err.as_str()), (1, ""));
+    assert!(out.contains("other.txt:") && !out.contains("别的文件"), "{out}");
+}
+
+#[test]
+fn a_bad_line_stops_nothing_and_is_named() {
+    let reports = carried().fails;
+    let root = directory("lines", &[]);
+    let text = format!("{{\"body\":\n{}[]\n", lines(&reports));
+    fs::write(root.join("lines.jsonl"), text).expect("the file is written");
+    for jobs in ["1", "4"] {
+        let arguments = ["--format", "jsonl", "-j", jobs, "--text-field", "body", "lines.jsonl"];
+        let (out, err, code) = run(&root, &arguments);
+        assert_eq!(code, 2);
+        assert!(err.contains("lines.jsonl:1:") && err.contains("lines.jsonl:4:"), "{err}");
+        assert_eq!(jsonl(&out)[0]["reports"].as_array().map(Vec::len), Some(2));
+    }
+    fs::create_dir(root.join("empty")).expect("a directory");
+    let (_, err, code) = run(&root, &["empty"]);
+    assert!(code == 2 && err.contains("there is no input"), "{err}");
 }
 
 #[test]

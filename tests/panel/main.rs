@@ -1,7 +1,11 @@
 //! Reports of one body over years, and of several bodies, held against each
 //! other.
 
+#[path = "../runs/archive.rs"]
+#[allow(dead_code)]
+mod archive;
 mod cases;
+#[cfg(feature = "cli")]
 mod command;
 mod series;
 #[path = "../support/mod.rs"]

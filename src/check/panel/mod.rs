@@ -111,6 +111,12 @@ impl Panel {
         }
     }
 
+    /// Adds the reports of another panel, as one that another thread filled, and
+    /// leaves that one empty. What is said of names there is not taken over.
+    pub fn append(&mut self, other: &mut Panel) {
+        self.reports.append(&mut other.reports);
+    }
+
     /// Holds the reports against each other: what came of each body, in the
     /// order of their names made comparable, and then of what could not be
     /// joined. The order in which reports were added does not matter.

@@ -1,34 +1,39 @@
 //! `nianbao check --panel`: the reports of each body held against each other.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::fs;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
-use nianbao::Severity;
+use nianbao::Parser;
 use nianbao::check::{Body, Panel};
 use nianbao::output::{github, sarif};
 
 use super::{Arguments, Format, code, listing, text};
-use crate::cli::complain;
 use crate::cli::input::Input;
 use crate::cli::lang::Lang;
-use crate::cli::run::Inputs;
+use crate::cli::run::{
+    self, Ahead, Before, Feed, Finished, Form, Output, OwnOutput, Progress, Settings, Tally, Target,
+};
+use crate::cli::{UNREADABLE, complain};
 
 /// Joins all reports and checks them; one that cannot be read does not stop the
 /// others.
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
-    if arguments.inputs.is_empty() {
+    if arguments.inputs.is_empty() && !arguments.sources.has_list() {
         bail!("--panel needs the files or directories that hold the reports");
     }
     let lang = arguments.lang.unwrap_or_else(Lang::of_locale);
-    let (panel, unreadable) = read(arguments)?;
+    let (panel, feed, tally) = read(arguments)?;
+    if tally.records() + tally.passed_over == 0 {
+        complain(format_args!("there is no input: the directories hold no files, or the files no lines"));
+        return Ok(ExitCode::from(UNREADABLE));
+    }
     let bodies = panel.finish();
     let mut out = BufWriter::new(io::stdout().lock());
     match arguments.format {
-        Format::Text => write_text(&mut out, &bodies, arguments, lang)?,
+        Format::Text => write_text(&mut out, &bodies, &feed, arguments, lang)?,
         Format::Json | Format::Jsonl => {
             for body in &bodies {
                 match arguments.format {
@@ -53,68 +58,48 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     }
     out.flush()?;
     let worst = bodies.iter().filter_map(Body::worst).max();
-    Ok(code(unreadable, worst, arguments.fail_on))
+    Ok(code(tally.has_bad(), worst, arguments.fail_on))
 }
 
-/// Reads every report, and whether an input could not be read or is none.
-fn read(arguments: &Arguments) -> Result<(Panel, bool)> {
+/// Reads every report, with what was read and what was counted.
+fn read(arguments: &Arguments) -> Result<(Panel, Feed, Tally)> {
     let mut panel = Panel::new().one_place(arguments.one_place);
     for (old, new) in &arguments.same_body {
         panel = panel.same_body(old, new);
     }
-    let mut unreadable = false;
-    let mut seen = HashSet::new();
-    for found in Inputs::new(arguments.inputs.clone(), None)? {
-        let input = match found {
-            Ok(input) => input,
-            Err((called, failure)) => {
-                unreadable = true;
-                complain(format_args!("{called}: {failure}"));
-                continue;
-            }
-        };
-        if !seen.insert(identity(&input)) {
-            continue;
-        }
-        let bytes = match input.bytes() {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                unreadable = true;
-                complain(format_args!("{error:#}"));
-                continue;
-            }
-        };
-        let parser = input.parser(arguments.encoding.as_deref())?.checks(false);
-        let parsed = parser.parse_bytes(&bytes);
-        if !parsed.is_report() {
-            unreadable = true;
-            let reason = parsed.diagnostics.iter().find(|diagnostic| diagnostic.severity == Severity::Error);
-            let why = reason.map_or("", |diagnostic| &diagnostic.message_en);
-            complain(format_args!("{}: {why}", input.called()));
-            continue;
-        }
-        panel.add_source(&parsed, &parser.source_text(&bytes));
+    let mut parser = Parser::new().checks(false);
+    if let Some(encoding) = &arguments.encoding {
+        parser = parser.encoding(encoding)?;
     }
-    Ok((panel, unreadable))
+    let sources = &arguments.sources;
+    let settings = Settings {
+        parser,
+        encoding_given: arguments.encoding.is_some(),
+        fields: sources.fields(),
+        input_format: sources.input_format(),
+        own: OwnOutput::new(None),
+        form: Form::Panel,
+        fail_fast: false,
+    };
+    // A file that is named twice is one report.
+    let mut feed = sources.feed(sources.inputs(&arguments.inputs)?.once().without(settings.own.clone()));
+    let progress = Progress::new(true, sources.count(&arguments.inputs));
+    let mut output = Output::new(Target::Panel(panel), progress, Before::default());
+    let (ahead, _) = Ahead::read(&mut feed);
+    run::run(&mut feed, ahead, &mut output, &settings, sources.jobs(), 0)?;
+    let Finished { tally, panel, .. } = output.finish()?;
+    Ok((panel, feed, tally))
 }
 
-/// What tells a file from others, so that one that is named twice is one
-/// report.
-fn identity(input: &Input) -> PathBuf {
-    match input {
-        Input::Standard => PathBuf::from("-"),
-        Input::File(path) => fs::canonicalize(path).unwrap_or_else(|_| path.clone()),
-    }
-}
-
-fn write_text(out: &mut impl Write, bodies: &[Body], arguments: &Arguments, lang: Lang) -> Result<()> {
+fn write_text(out: &mut impl Write, bodies: &[Body], feed: &Feed, arguments: &Arguments, lang: Lang) -> Result<()> {
     let writer = text::Writer::new(lang);
     for body in bodies {
-        // The lines to quote are read again: too much to be kept of all. A file
-        // that is gone by now is not quoted.
+        // The lines to quote are read again: too much to be kept of all. What is
+        // no file, as a line of JSON, or is gone by now is not quoted.
         let named = body.findings.iter().flat_map(|finding| &finding.marks).filter_map(|mark| mark.source.as_deref());
         let named: BTreeSet<&str> = named.collect();
-        let inputs = named.into_iter().map(|name| (name, Input::File(PathBuf::from(name))));
+        let files = named.into_iter().filter(|name| feed.inputs().has_had(Path::new(name)));
+        let inputs = files.map(|name| (name, Input::File(PathBuf::from(name))));
         let files: Vec<(&str, Input, Vec<u8>)> =
             inputs.filter_map(|(name, input)| input.bytes().ok().map(|bytes| (name, input, bytes))).collect();
         let mut sources = BTreeMap::new();

@@ -56,10 +56,10 @@ pub enum Item {
 /// A block is full with so many items or bytes. It is small, so that workers
 /// that take turns in writing wait little for each other.
 const MOST_ITEMS: usize = 32;
-const MOST_BYTES: usize = 256 * 1024;
+const MOST_BYTES: usize = 128 * 1024;
 
 /// A buffer that grew for one long input beyond this is given back.
-const MOST_KEPT: usize = 4 * MOST_BYTES;
+const MOST_KEPT: usize = 8 * MOST_BYTES;
 
 /// Hands out the inputs block by block.
 pub struct Feed {
@@ -78,6 +78,11 @@ impl Feed {
     /// The feed of inputs in a format.
     pub fn new(inputs: Inputs, format: InputFormat) -> Feed {
         Feed { inputs, format, open: None }
+    }
+
+    /// What has been asked for of the inputs so far.
+    pub fn inputs(&self) -> &Inputs {
+        &self.inputs
     }
 
     /// Fills a block; false where nothing is left.
@@ -103,7 +108,7 @@ impl Feed {
     /// Takes up an input: pages whole, others to be read piece by piece.
     fn take(&mut self, input: Input, block: &mut Block) {
         let by_name = match (self.format, &input) {
-            (InputFormat::Auto, Input::File(path)) => by_name(path),
+            (format, Input::File(path)) => format_of(path, format),
             (InputFormat::Auto, Input::Standard) => None,
             (format, _) => Some(format),
         };
@@ -126,7 +131,13 @@ impl Feed {
     ) -> io::Result<()> {
         let mut reader = match input {
             Input::Standard => compressed::reader(io::stdin())?,
-            Input::File(path) => compressed::reader(File::open(path)?)?,
+            Input::File(path) => {
+                let file = File::open(path)?;
+                if self.inputs.own().is_file(&file) {
+                    return Err(io::Error::other("it is the file that the output goes to"));
+                }
+                compressed::reader(file)?
+            }
         };
         let format = match format {
             Some(format) => format,
@@ -198,9 +209,17 @@ pub fn empty(buffer: &mut Vec<u8>) {
     buffer.shrink_to(MOST_KEPT);
 }
 
-/// Whether an argument is one page, as far as its name tells.
-pub fn is_page(path: &Path) -> bool {
-    by_name(path) == Some(InputFormat::Page) && !path.is_dir()
+/// Whether a file is one page, as far as its name tells.
+pub fn is_page(path: &Path, format: InputFormat) -> bool {
+    format_of(path, format) == Some(InputFormat::Page)
+}
+
+/// What a file is, where the arguments or its name say it.
+fn format_of(path: &Path, format: InputFormat) -> Option<InputFormat> {
+    match format {
+        InputFormat::Auto => by_name(path),
+        format => Some(format),
+    }
 }
 
 /// What a name says of the content.

@@ -1,5 +1,6 @@
 //! The files that arguments, lists and directories name, one after the other.
 
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -8,6 +9,8 @@ use anyhow::{Context, Result};
 use ignore::{Walk, WalkBuilder};
 
 use super::failure::Failure;
+use super::feed::{InputFormat, is_page};
+use super::own::OwnOutput;
 use crate::cli::input::Input;
 
 /// An input, or what is named as one and cannot be read.
@@ -21,6 +24,11 @@ pub struct Inputs {
     walk: Option<Walk>,
     /// What a list that breaks off is called.
     list: String,
+    /// The files so far, where each is to come once.
+    seen: Option<HashSet<PathBuf>>,
+    /// Whether a name that says page is believed to be that of a file.
+    believing: bool,
+    own: OwnOutput,
 }
 
 /// What ends a path in a list of files.
@@ -46,7 +54,85 @@ impl Inputs {
             None => (Box::new(explicit), String::new()),
             Some((path, end)) => (Box::new(explicit.chain(listed(path, end)?)), path.display().to_string()),
         };
-        Ok(Inputs { named, walk: None, list })
+        Ok(Inputs { named, list, ..Inputs::none() })
+    }
+
+    /// The files below a directory.
+    pub fn below(path: &Path, own: OwnOutput) -> Inputs {
+        Inputs { walk: Some(walk(path, own)), ..Inputs::none() }
+    }
+
+    fn none() -> Inputs {
+        Inputs {
+            named: Box::new(std::iter::empty()),
+            walk: None,
+            list: String::new(),
+            seen: None,
+            believing: false,
+            own: OwnOutput::default(),
+        }
+    }
+
+    /// The same inputs, each file once, however often and by whatever path it is
+    /// named. Costs memory for each.
+    pub fn once(mut self) -> Inputs {
+        self.seen = Some(HashSet::new());
+        self
+    }
+
+    /// The same inputs, where a name that says page is not looked up to see
+    /// whether it is that of a directory: who reads it finds out.
+    pub fn believing(mut self) -> Inputs {
+        // Elsewhere a directory is opened with another error.
+        self.believing = cfg!(unix);
+        self
+    }
+
+    /// The same inputs, where walks pass over what the run itself writes.
+    pub fn without(mut self, own: OwnOutput) -> Inputs {
+        self.own = own;
+        self
+    }
+
+    /// What the run itself writes.
+    pub fn own(&self) -> &OwnOutput {
+        &self.own
+    }
+
+    /// Whether a file was among the inputs so far, each of which comes
+    /// [`once`](Self::once).
+    pub fn has_had(&self, path: &Path) -> bool {
+        self.seen.as_ref().is_some_and(|seen| seen.contains(&identity(path)))
+    }
+
+    /// Whether an input comes again that is to come once.
+    fn is_again(&mut self, input: &Input) -> bool {
+        let path = match input {
+            Input::Standard => Path::new("-"),
+            Input::File(path) => path,
+        };
+        self.seen.as_mut().is_some_and(|seen| !seen.insert(identity(path)))
+    }
+
+    /// The next input, whether it was there before or not.
+    fn any(&mut self) -> Option<Found> {
+        loop {
+            if let Some(found) = self.walked() {
+                return Some(found);
+            }
+            let path = match self.named.next()? {
+                Ok(path) => path,
+                Err(error) => return Some(Err((self.list.clone(), Failure::io(&error)))),
+            };
+            if path == Path::new("-") {
+                return Some(Ok(Input::Standard));
+            }
+            let is_believed = self.believing && is_page(&path, InputFormat::Auto);
+            if is_believed || !path.is_dir() {
+                return Some(Ok(Input::File(path)));
+            }
+            self.walk = Some(walk(&path, self.own.clone()));
+        }
     }
 
     /// The next file of the directory that is being walked.
@@ -72,28 +158,23 @@ impl Iterator for Inputs {
 
     fn next(&mut self) -> Option<Found> {
         loop {
-            if let Some(found) = self.walked() {
-                return Some(found);
+            match self.any()? {
+                Ok(input) if self.is_again(&input) => {}
+                found => return Some(found),
             }
-            let path = match self.named.next()? {
-                Ok(path) => path,
-                Err(error) => return Some(Err((self.list.clone(), Failure::io(&error)))),
-            };
-            if path == Path::new("-") {
-                return Some(Ok(Input::Standard));
-            }
-            if !fs::metadata(&path).is_ok_and(|data| data.is_dir()) {
-                return Some(Ok(Input::File(path)));
-            }
-            self.walk = Some(walk(&path));
         }
     }
+}
+
+/// What tells a file from others.
+fn identity(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }
 
 /// The files below a directory in the order of their names. Hidden files are
 /// left out, and what an `.ignore` file names. A `.gitignore` is not asked: data
 /// often stands in a repository that leaves it out.
-fn walk(path: &Path) -> Walk {
+fn walk(path: &Path, own: OwnOutput) -> Walk {
     WalkBuilder::new(path)
         .git_ignore(false)
         .git_exclude(false)
@@ -101,6 +182,7 @@ fn walk(path: &Path) -> Walk {
         .parents(false)
         .follow_links(true)
         .sort_by_file_name(Ord::cmp)
+        .filter_entry(move |entry| !own.is_entry(entry))
         .build()
 }
 

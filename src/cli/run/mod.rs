@@ -7,6 +7,7 @@
 //! library. What others need of it, the record and the sink, is in
 //! [`nianbao::output::record`].
 
+mod arguments;
 mod compressed;
 mod failure;
 mod feed;
@@ -14,6 +15,7 @@ mod inputs;
 mod jsonl;
 mod looks;
 mod output;
+mod own;
 mod progress;
 mod summary;
 mod warc;
@@ -24,11 +26,11 @@ use std::io;
 
 use anyhow::Result;
 
+pub use arguments::Sources;
 pub use failure::Failure;
-pub use feed::{Feed, InputFormat, is_page};
-pub use inputs::{Inputs, PathEnd};
-pub use jsonl::Fields;
-pub use output::{Before, Lines, Output, Records, Target, partial};
+pub use feed::Feed;
+pub use output::{Before, Finished, Lines, Output, Records, Target, left_behind, partial};
+pub use own::OwnOutput;
 pub use progress::Progress;
 pub use summary::Tally;
 pub use worker::{Form, Settings};
@@ -97,8 +99,16 @@ pub fn run(
     jobs: usize,
     before: u64,
 ) -> Result<()> {
-    // One worker alone passes over what is there already, for only in order
-    // can it be counted.
+    if pass_over(feed, ahead, output, settings, before)? {
+        return workers::run(feed, output, settings, jobs);
+    }
+    Ok(())
+}
+
+/// Works on what was read ahead and passes over what is there already: one
+/// worker alone, for only in order can that be counted. False where the run is
+/// over.
+fn pass_over(feed: &mut Feed, ahead: Ahead, output: &mut Output, settings: &Settings, before: u64) -> Result<bool> {
     let mut worker = Worker::new(settings, before);
     let mut ahead = ahead.0.into_iter();
     let mut block = Block::default();
@@ -121,11 +131,11 @@ pub fn run(
         let go_on = take(&mut worker.made);
         match error {
             Some(error) => return Err(error),
-            None if !go_on => return Ok(()),
+            None if !go_on => return Ok(false),
             None => {}
         }
     }
-    workers::run(feed, output, settings, jobs)
+    Ok(true)
 }
 
 /// Writes the counts of a run on standard error. That nobody listens there is
@@ -142,6 +152,9 @@ mod tests {
 
     use nianbao::output::record::{Done, Outcome, Record, Sink};
 
+    use super::feed::InputFormat;
+    use super::inputs::Inputs;
+    use super::jsonl::Fields;
     use super::*;
 
     /// Keeps the ids of records, and which were read.
@@ -171,16 +184,18 @@ mod tests {
         let (ahead, _) = Ahead::read(&mut feed);
         let (records, before) = Records::new(Box::new(kept.clone()), done);
         let already = before.tally.records();
-        let mut output = Output::new(Target::Records(records), Progress::new(false, None), before);
+        let mut output = Output::new(Target::Records(records), Progress::hidden(), before);
         let settings = Settings {
             parser: nianbao::Parser::new(),
             encoding_given: false,
             fields: Fields { text: "text".into(), html: "html".into(), id: "id".into() },
+            input_format: InputFormat::Jsonl,
+            own: OwnOutput::default(),
             form: Form::Record,
             fail_fast: false,
         };
         run(&mut feed, ahead, &mut output, &settings, jobs, already)?;
-        Ok(output.finish()?.0)
+        Ok(output.finish()?.tally)
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::io::{self, BufRead, BufReader, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use nianbao::check::Panel;
 use nianbao::output::record::{Done, Record, Sink};
 use serde::Deserialize;
 
@@ -34,6 +35,19 @@ pub enum Target {
     Lines(Lines),
     /// Records to a sink of another format.
     Records(Records),
+    /// What is kept of reports, to hold them against each other.
+    Panel(Panel),
+}
+
+/// What came of a run.
+#[derive(Debug, Default)]
+pub struct Finished {
+    /// What was counted.
+    pub tally: Tally,
+    /// Whether the run came to the end of the inputs.
+    pub is_complete: bool,
+    /// The reports, where they went to a panel.
+    pub panel: Panel,
 }
 
 /// A sink, and what is known of the run before.
@@ -97,11 +111,13 @@ impl Output {
                 super::feed::empty(&mut made.bytes);
             }
             Target::Records(records) => made.records.drain(..).try_for_each(|record| records.write(&record))?,
+            Target::Panel(panel) => panel.append(&mut made.panel),
         }
         self.tally.take(&mut made.tally);
         for complaint in made.complaints.drain(..) {
             self.complaints += 1;
-            if self.complaints <= MOST_COMPLAINTS {
+            // Of a panel nothing else names them.
+            if self.complaints <= MOST_COMPLAINTS || matches!(self.target, Target::Panel(_)) {
                 self.progress.beside(|| complain(format_args!("{complaint}")));
             }
         }
@@ -111,33 +127,34 @@ impl Output {
     }
 
     /// Completes the output and puts it in its place, or leaves it for a later
-    /// run where a bad input ended this one. Gives back what was counted and
-    /// whether it is complete.
+    /// run where a bad input ended this one.
     ///
     /// # Errors
     /// Where it cannot be written, or where the inputs ended before those of
     /// the run before.
-    pub fn finish(self) -> Result<(Tally, bool)> {
+    pub fn finish(self) -> Result<Finished> {
         self.progress.end();
         let more = self.complaints.saturating_sub(MOST_COMPLAINTS);
-        if more > 0 {
+        if more > 0 && !matches!(self.target, Target::Panel(_)) {
             complain(format_args!("{more} more inputs are no report or cannot be read; the output says which and why"));
         }
+        let mut finished = Finished { tally: self.tally, is_complete: !self.stopped, panel: Panel::new() };
         match self.target {
             Target::Lines(lines) => {
                 if let Some(expected) = self.expected {
                     bail!(differs(&lines.name, &expected));
                 }
                 // Nothing must not take the place of something.
-                if self.tally.records() + self.tally.passed_over == 0 {
+                if finished.tally.records() + finished.tally.passed_over == 0 {
                     lines.discard()?;
                 } else {
                     lines.finish(self.stopped)?;
                 }
             }
             Target::Records(records) => records.finish(self.stopped)?,
+            Target::Panel(panel) => finished.panel = panel,
         }
-        Ok((self.tally, !self.stopped))
+        Ok(finished)
     }
 }
 
@@ -199,6 +216,16 @@ pub fn partial(place: &Path) -> PathBuf {
     PathBuf::from(partial)
 }
 
+/// Says what is to become of what a run before left. It is not thrown away
+/// unasked: it may be the work of hours, or that of a run that goes on just now.
+pub fn left_behind(partial: &Path) -> String {
+    format!(
+        "{}: an interrupted run left this, unless one writes it just now; go on behind it with --resume and the same \
+         arguments, or delete it to start anew",
+        partial.display()
+    )
+}
+
 impl Lines {
     /// Standard output.
     pub fn standard() -> Lines {
@@ -230,7 +257,7 @@ impl Lines {
         } else {
             match options.create_new(true).open(&partial) {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                    bail!("{name}: an interrupted run left this; go on behind it with --resume, or delete it")
+                    bail!(left_behind(&partial))
                 }
                 opened => opened.with_context(cannot)?,
             }

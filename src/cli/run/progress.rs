@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io::{self, IsTerminal};
+use std::thread;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
@@ -11,22 +12,28 @@ use super::summary::Tally;
 pub struct Progress(ProgressBar);
 
 impl Progress {
-    /// The progress of a run over `total` inputs, where their number is known.
-    pub fn new(shown: bool, total: Option<u64>) -> Progress {
+    /// The progress of a run. `total` is asked how many inputs there are, while
+    /// the run goes on, so that nobody waits for the count of a large tree.
+    pub fn new(shown: bool, total: impl FnOnce() -> Option<u64> + Send + 'static) -> Progress {
         if !shown || !io::stderr().is_terminal() {
             return Progress(ProgressBar::hidden());
         }
-        let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr_with_hz(5));
-        let template = match total {
-            Some(_) => "{human_pos}/{human_len} inputs · {rate} · {msg} · {eta} left",
-            None => "{human_pos} inputs · {rate} · {msg} · {elapsed}",
-        };
-        // The template is one, so this never takes the other way.
-        let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_spinner());
-        let rate = |state: &ProgressState, out: &mut dyn fmt::Write| {
-            let _ = write!(out, "{:.0} a second", state.per_sec());
-        };
-        Progress(bar.with_style(style.with_key("rate", rate)))
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(5));
+        let bar = bar.with_style(style("{human_pos} inputs · {rate} · {msg} · {elapsed}"));
+        let counted = bar.clone();
+        thread::spawn(move || {
+            if let Some(total) = total() {
+                counted.set_length(total);
+                counted.set_style(style("{human_pos}/{human_len} inputs · {rate} · {msg} · {eta} left"));
+            }
+        });
+        Progress(bar)
+    }
+
+    /// Shows nothing.
+    #[cfg(test)]
+    pub fn hidden() -> Progress {
+        Progress(ProgressBar::hidden())
     }
 
     /// Shows what has been counted so far.
@@ -47,4 +54,13 @@ impl Progress {
     pub fn end(&self) {
         self.0.finish_and_clear();
     }
+}
+
+fn style(template: &str) -> ProgressStyle {
+    let rate = |state: &ProgressState, out: &mut dyn fmt::Write| {
+        let _ = write!(out, "{:.0} a second", state.per_sec());
+    };
+    // The templates are ours, so this never takes the other way.
+    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_spinner());
+    style.with_key("rate", rate)
 }

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use encoding_rs::{BIG5, Encoding, GB18030, GBK};
-use nianbao::check::{Findings, audit_source};
+use nianbao::check::{Findings, Panel, audit_source};
 use nianbao::output::json;
 use nianbao::output::record::{CellLines, Outcome, Record};
 use nianbao::{Parsed, Parser, Severity, SourceText};
@@ -15,8 +15,10 @@ use sha2::{Digest, Sha256};
 
 use super::compressed::{self, Compression};
 use super::failure::Failure;
-use super::feed::{Block, Item, empty};
+use super::feed::{Block, Feed, InputFormat, Item, empty};
+use super::inputs::Inputs;
 use super::jsonl::{Carried, Fields, Line, lines};
+use super::own::OwnOutput;
 use super::summary::{Counted, Tally};
 use super::warc::{self, Archived};
 use super::{LONGEST, too_long};
@@ -30,6 +32,9 @@ pub struct Settings {
     pub encoding_given: bool,
     /// Where the lines of JSON have their texts.
     pub fields: Fields,
+    /// What the inputs are, and what of them the run itself writes.
+    pub input_format: InputFormat,
+    pub own: OwnOutput,
     /// What is made of a report.
     pub form: Form,
     /// Whether the first bad input ends the run.
@@ -45,6 +50,8 @@ pub enum Form {
     Jsonl,
     /// A record, for a sink.
     Record,
+    /// What is kept of it to hold it against others.
+    Panel,
 }
 
 /// What a worker made and has not handed over.
@@ -54,6 +61,8 @@ pub struct Made {
     pub bytes: Vec<u8>,
     /// Records, where a sink takes them.
     pub records: Vec<Record>,
+    /// What is kept of reports, where they are to be held against each other.
+    pub panel: Panel,
     /// Their counts.
     pub tally: Tally,
     /// What is to be said on standard error.
@@ -84,14 +93,19 @@ impl<'a> Worker<'a> {
     }
 
     /// Makes the records of a block. `hand_over` takes what was made where that
-    /// grows long, and says whether to go on.
-    pub fn work(&mut self, block: &mut Block, hand_over: &mut dyn FnMut(&mut Made) -> bool) {
+    /// grows long, and says whether to go on; so does what is given back.
+    pub fn work(&mut self, block: &mut Block, hand_over: &mut dyn FnMut(&mut Made) -> bool) -> bool {
         let Block { bytes, items } = block;
         for item in items.drain(..) {
             match item {
+                // A name may say page and be that of a directory.
                 Item::Path(path) => {
-                    if !self.skipped() {
-                        self.path(&path);
+                    let is_directory = match self.skip {
+                        0 => self.path(&path) == Found::Directory,
+                        _ => path.is_dir() || !self.skipped(),
+                    };
+                    if is_directory && !self.directory(&path, hand_over) {
+                        return false;
                     }
                 }
                 Item::Page { name, bytes: at } => {
@@ -105,7 +119,7 @@ impl<'a> Worker<'a> {
                             self.line(&file, number, line);
                         }
                         if self.made.stop || !self.hand_over_long(hand_over) {
-                            return;
+                            return false;
                         }
                     }
                 }
@@ -117,9 +131,10 @@ impl<'a> Worker<'a> {
                 }
             }
             if self.made.stop || !self.hand_over_long(hand_over) {
-                return;
+                return false;
             }
         }
+        true
     }
 
     /// Whether the next record is there already.
@@ -134,15 +149,32 @@ impl<'a> Worker<'a> {
         !long || hand_over(&mut self.made)
     }
 
-    fn path(&mut self, path: &Path) {
+    fn path(&mut self, path: &Path) -> Found {
         let mut file = std::mem::take(&mut self.file);
         empty(&mut file);
         let name = path.to_string_lossy().into_owned();
-        match read(path, &mut file) {
-            Ok(()) => self.page(Some(name), &file),
-            Err(failure) => self.failed(Some(name.clone()), &name, failure),
+        let read = read(path, &mut file);
+        match &read {
+            Ok(Found::File) => self.page(Some(name), &file),
+            Ok(Found::Directory) => {}
+            Err(failure) => self.failed(Some(name.clone()), &name, failure.clone()),
         }
         self.file = file;
+        read.unwrap_or(Found::File)
+    }
+
+    /// Makes the records of the files below a directory; false where the run is
+    /// over.
+    fn directory(&mut self, path: &Path, hand_over: &mut dyn FnMut(&mut Made) -> bool) -> bool {
+        let inputs = Inputs::below(path, self.settings.own.clone());
+        let mut feed = Feed::new(inputs, self.settings.input_format);
+        let mut block = Block::default();
+        while feed.fill(&mut block) {
+            if !self.work(&mut block, hand_over) {
+                return false;
+            }
+        }
+        true
     }
 
     fn page(&mut self, name: Option<String>, bytes: &[u8]) {
@@ -210,7 +242,7 @@ impl<'a> Worker<'a> {
         input: Whole<'_>,
     ) {
         parsed.report.source = name;
-        let looked = caught(|| Looked::at(&parsed, &input, self.settings.form)).unwrap_or_else(|| {
+        let mut looked = caught(|| Looked::at(&parsed, &input, self.settings.form)).unwrap_or_else(|| {
             let name = parsed.report.source.take();
             parsed = defect();
             parsed.report.source = name;
@@ -240,6 +272,7 @@ impl<'a> Worker<'a> {
                 let _ = serde_json::to_writer_pretty(&mut *out, &Object { parsed: &parsed, carried: values(carried) });
                 out.push(b'\n');
             }
+            Form::Panel => self.made.panel.append(&mut looked.panel),
             Form::Record => self.made.records.push(record(called, parsed, looked, carried, input.bytes())),
         }
     }
@@ -277,17 +310,27 @@ impl<'a> Whole<'a> {
 struct Looked {
     findings: Option<Findings>,
     lines: CellLines,
+    panel: Panel,
 }
 
 impl Looked {
     fn at(parsed: &Parsed, input: &Whole<'_>, form: Form) -> Looked {
-        let source = match form {
+        let mut looked = Looked::default();
+        match form {
             // The objects do without.
-            Form::Json | Form::Jsonl => None,
-            Form::Record => input.source_text(),
-        };
-        let Some(source) = source else { return Looked::default() };
-        Looked { findings: Some(audit_source(parsed, &source)), lines: CellLines::of(parsed, &source) }
+            Form::Json | Form::Jsonl => {}
+            Form::Record => {
+                let Some(source) = input.source_text() else { return looked };
+                looked.findings = Some(audit_source(parsed, &source));
+                looked.lines = CellLines::of(parsed, &source);
+            }
+            Form::Panel if parsed.is_report() => {
+                let Some(source) = input.source_text() else { return looked };
+                looked.panel.add_source(parsed, &source);
+            }
+            Form::Panel => {}
+        }
+        looked
     }
 }
 
@@ -324,15 +367,20 @@ fn record(called: &str, parsed: Parsed, looked: Looked, carried: &Carried<'_>, b
     Record { id, sha256: Sha256::digest(bytes).into(), carried: values(carried), outcome }
 }
 
+/// What a path led to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Found {
+    File,
+    Directory,
+}
+
 /// Reads a file; nothing of one that is longer than any report.
-fn read(path: &Path, out: &mut Vec<u8>) -> Result<(), Failure> {
+fn read(path: &Path, out: &mut Vec<u8>) -> Result<Found, Failure> {
     let read = File::open(path).and_then(|file| file.take(LONGEST as u64 + 1).read_to_end(out));
     match read {
         Ok(read) if read > LONGEST => Err(too_long()),
-        Ok(_) => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::IsADirectory => {
-            Err(Failure::io(&io::Error::new(error.kind(), "it is a directory")))
-        }
+        Ok(_) => Ok(Found::File),
+        Err(error) if error.kind() == io::ErrorKind::IsADirectory => Ok(Found::Directory),
         Err(error) => Err(Failure::io(&error)),
     }
 }

@@ -1,0 +1,151 @@
+//! What the commands over many inputs are told of them.
+
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use anyhow::{Result, bail};
+use clap::Args;
+
+use super::feed::{Feed, InputFormat, is_page};
+use super::inputs::{Inputs, PathEnd};
+use super::jsonl::Fields;
+use crate::cli::input::Input;
+
+/// Where the inputs come from beside the paths, what they are, and how many are
+/// worked on at once.
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
+pub struct Sources {
+    /// Read the paths of more inputs from a file, one a line; `-` is standard
+    /// input.
+    #[arg(long, value_name = "FILE")]
+    files_from: Option<PathBuf>,
+    /// The paths of --files-from end with NUL, as `find -print0` writes them.
+    #[arg(short = '0', long, requires = "files_from")]
+    null: bool,
+    /// What the inputs are.
+    #[arg(long, value_enum, default_value = "auto", value_name = "FORMAT")]
+    input_format: InputFormat,
+    /// JSON Lines: the field with the text of the report.
+    #[arg(long, default_value = "text", value_name = "NAME")]
+    text_field: String,
+    /// JSON Lines: the field with its page, which goes before the text.
+    #[arg(long, default_value = "html", value_name = "NAME")]
+    html_field: String,
+    /// JSON Lines: the field that names the report; where it is absent, `url`
+    /// does. All other fields are given back under `carried`.
+    #[arg(long, default_value = "id", value_name = "NAME")]
+    id_field: String,
+    /// How many inputs to work on at once; the output does not depend on it
+    /// [default: the cores of the machine]
+    #[arg(short, long, value_name = "N")]
+    jobs: Option<NonZero<usize>>,
+}
+
+impl Default for Sources {
+    fn default() -> Sources {
+        Sources {
+            files_from: None,
+            null: false,
+            input_format: InputFormat::Auto,
+            text_field: "text".to_owned(),
+            html_field: "html".to_owned(),
+            id_field: "id".to_owned(),
+            jobs: None,
+        }
+    }
+}
+
+impl Sources {
+    /// The inputs that these and the paths name; standard input where there are
+    /// none.
+    ///
+    /// # Errors
+    /// Where the list of files cannot be opened, or is standard input as one of
+    /// the paths is.
+    pub fn inputs(&self, paths: &[PathBuf]) -> Result<Inputs> {
+        let list = self.files_from.as_deref();
+        if list == Some(Path::new("-")) && paths.iter().any(|path| path == Path::new("-")) {
+            bail!("standard input cannot be both an input and the list of files");
+        }
+        let end = if self.null { PathEnd::Null } else { PathEnd::Line };
+        Inputs::new(paths.to_vec(), list.map(|list| (list, end)))
+    }
+
+    /// Hands them out as what they are said to be.
+    pub fn feed(&self, inputs: Inputs) -> Feed {
+        Feed::new(inputs, self.input_format)
+    }
+
+    /// What the inputs are said to be.
+    pub fn input_format(&self) -> InputFormat {
+        self.input_format
+    }
+
+    /// Where lines of JSON have their texts.
+    pub fn fields(&self) -> Fields {
+        Fields { text: self.text_field.clone(), html: self.html_field.clone(), id: self.id_field.clone() }
+    }
+
+    /// How many inputs to work on at once.
+    pub fn jobs(&self) -> usize {
+        self.jobs.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZero::get)
+    }
+
+    /// Whether a list names inputs beside the paths.
+    pub fn has_list(&self) -> bool {
+        self.files_from.is_some()
+    }
+
+    /// How many inputs there are, found out by whoever asks: of files and
+    /// directories of pages. Not known where there are others, which hold many,
+    /// or where the list can be read but once.
+    pub fn count(&self, paths: &[PathBuf]) -> impl FnOnce() -> Option<u64> + Send + 'static {
+        let (sources, paths) = (self.clone(), paths.to_vec());
+        move || {
+            // Fifos and `/dev/stdin` are lists that can be read but once.
+            let is_once = |list: &Path| !list.is_file();
+            if sources.files_from.as_deref().is_some_and(is_once) {
+                return None;
+            }
+            let mut count = 0;
+            for found in sources.inputs(&paths).ok()? {
+                count += match found {
+                    Ok(Input::File(path)) if is_page(&path, sources.input_format) => 1,
+                    Ok(_) => return None,
+                    Err(_) => 1,
+                };
+            }
+            Some(count)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn inputs_are_counted_where_each_is_one() {
+        let root = std::env::temp_dir().join(format!("nianbao-count-{}", std::process::id()));
+        fs::create_dir_all(root.join("pages/deeper")).unwrap();
+        for name in ["pages/a.html", "pages/b.txt.gz", "pages/deeper/c.txt", "lines.jsonl"] {
+            fs::write(root.join(name), "").unwrap();
+        }
+        let at = |name: &str| root.join(name);
+        fs::write(at("list"), format!("{0}\n{0}/a.html\n", at("pages").display())).unwrap();
+        let count =
+            |sources: &Sources, names: &[&str]| sources.count(&names.iter().map(|name| at(name)).collect::<Vec<_>>())();
+        let plain = Sources::default();
+        assert_eq!(count(&plain, &["pages", "pages/a.html", "gone.txt"]), Some(5));
+        assert_eq!(count(&plain, &["pages", "lines.jsonl"]), None);
+        assert_eq!(count(&Sources { input_format: InputFormat::Jsonl, ..plain.clone() }, &["pages"]), None);
+        assert_eq!(count(&Sources { input_format: InputFormat::Page, ..plain.clone() }, &["lines.jsonl"]), Some(1));
+        assert_eq!(count(&Sources { files_from: Some(at("list")), ..plain.clone() }, &[]), Some(4));
+        assert_eq!(count(&Sources { files_from: Some("-".into()), ..plain.clone() }, &["pages"]), None);
+        assert_eq!(count(&plain, &[]), None, "standard input");
+        fs::remove_dir_all(root).unwrap();
+    }
+}
