@@ -179,6 +179,18 @@ fn a_malformed_line_is_a_record_with_its_place() {
 }
 
 #[test]
+fn a_json_document_is_told_from_lines() {
+    let folder = Folder::new("document");
+    folder.write("list.json", json!([{"text": report()}, {"text": report()}]).to_string());
+    folder.write("one.json", serde_json::to_string_pretty(&json!({"text": report()})).expect("JSON"));
+    let run = folder.parse().args(["list.json", "one.json"]).assert().code(2);
+    let run = run.stderr(contains("list.json: this is a JSON document").and(contains("jq -c '.[]' FILE")));
+    let found = objects(&run.get_output().stdout);
+    assert_eq!(sources(&found), ["list.json", "one.json"]);
+    assert!(found.iter().all(|object| object["diagnostics"][0]["code"] == "input-unreadable"));
+}
+
+#[test]
 fn the_same_bytes_come_out_for_any_number_of_jobs() {
     let folder = Folder::new("jobs");
     folder.write("many.jsonl", lines(230));

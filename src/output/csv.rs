@@ -12,7 +12,7 @@ use std::path::Path;
 
 use super::datapackage;
 use super::record::{Done, Record, Sink};
-use super::staged::{Staged, invalid};
+use super::staged::{Place, Staged, invalid};
 use super::tidy::{Content, Value};
 use crate::words::Language;
 
@@ -151,7 +151,8 @@ impl Files {
         resume: bool,
     ) -> io::Result<(Files, Done)> {
         let settings = format!("csv {} bom={} labels={}", contents.len(), options.bom, options.labels.pick("zh", "en"));
-        let (staged, begun) = Staged::open(path, &settings, resume)?;
+        let place = if package.is_some() { Place::Directory } else { Place::File };
+        let (staged, begun) = Staged::open(path, place, &settings, resume)?;
         if package.is_some() {
             fs::create_dir_all(staged.partial())?;
         }

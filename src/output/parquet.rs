@@ -20,7 +20,7 @@ use parquet::schema::types::{Type, TypePtr};
 
 use super::datapackage;
 use super::record::{Done, Record, Sink};
-use super::staged::Staged;
+use super::staged::{Place, Staged};
 use super::tidy::{Column, ColumnKind, Content, Value};
 use crate::words::Language;
 
@@ -29,10 +29,10 @@ const PART_RECORDS: u64 = 10_000;
 
 /// How many rows of a table are held in memory, at most, before they are
 /// written as a row group.
-const GROUP_ROWS: usize = 64 * 1024;
+const GROUP_ROWS: usize = 48 * 1024;
 
 /// How many bytes of text of them, at most, but for the last record.
-const GROUP_TEXT: usize = 8 << 20;
+const GROUP_TEXT: usize = 6 << 20;
 
 /// Digits and decimals of the numbers' type. A number has at most 19 digits and
 /// at most 18 decimals, so at this scale it takes at most 37 digits.
@@ -101,7 +101,8 @@ impl Directory {
     ) -> io::Result<(Directory, Done)> {
         let part_records = part_records.max(1);
         let names: Vec<&str> = contents.iter().map(|content| content.shape().id.as_str()).collect();
-        let (staged, begun) = Staged::open(path, &format!("parquet {} parts={part_records}", names.join("+")), resume)?;
+        let settings = format!("parquet {} parts={part_records}", names.join("+"));
+        let (staged, begun) = Staged::open(path, Place::Directory, &settings, resume)?;
         let (done, _) = begun.unwrap_or_default();
         let complete = done.records / part_records;
         for content in contents {
@@ -280,11 +281,12 @@ impl Buffer {
                 ends.clear();
             }
             Values::Numbers(bytes) => {
-                let count = bytes.len() / WIDTH;
-                let all = ByteArray::from(std::mem::take(bytes));
-                let numbers: Vec<FixedLenByteArray> =
-                    (0..count).map(|at| all.slice(at * WIDTH, WIDTH).into()).collect();
+                // Each on its own: the file keeps the least and the greatest of a
+                // row group until its end, and with a slice all of the buffer.
+                let number = |bytes: &[u8]| FixedLenByteArray::from(bytes.to_vec());
+                let numbers: Vec<FixedLenByteArray> = bytes.chunks_exact(WIDTH).map(number).collect();
                 writer.typed::<FixedLenByteArrayType>().write_batch(&numbers, levels, None)?;
+                bytes.clear();
             }
         }
         Ok(())

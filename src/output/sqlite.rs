@@ -17,7 +17,7 @@ use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
 
 use super::record::{Done, Record, Sink};
-use super::staged::Staged;
+use super::staged::{Place, Staged};
 use super::tidy::{ColumnKind, Content, Shape, Value};
 use crate::form::Edition;
 use crate::model::Status;
@@ -84,7 +84,7 @@ impl Database {
     /// # Errors
     /// Those of SQLite and of the file system.
     pub fn open(path: &Path, resume: bool) -> io::Result<(Database, Done)> {
-        let (staged, begun) = Staged::open(path, "sqlite", resume)?;
+        let (staged, begun) = Staged::open(path, Place::File, "sqlite", resume)?;
         let connection = Connection::open(staged.partial()).map_err(error)?;
         let insert = |shape: &Shape| {
             let marks = vec!["?"; shape.columns.len()].join(", ");

@@ -36,10 +36,24 @@ struct Journal {
 /// there, in bytes.
 pub(super) type Begun = (Done, BTreeMap<String, u64>);
 
+/// What an output is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// One file.
+    File,
+    /// A directory with files.
+    Directory,
+}
+
 impl Staged {
     /// An output that is to stand at `target`. Where `resume` is asked for and
     /// there is one that was begun with the same settings, it is gone on with.
-    pub(super) fn open(target: &Path, settings: &str, resume: bool) -> io::Result<(Staged, Option<Begun>)> {
+    pub(super) fn open(
+        target: &Path,
+        place: Place,
+        settings: &str,
+        resume: bool,
+    ) -> io::Result<(Staged, Option<Begun>)> {
         let beside = |ending: &str| {
             let mut name = target.file_name().unwrap_or_default().to_owned();
             name.push(ending);
@@ -51,6 +65,17 @@ impl Staged {
             journal: beside(".partial.json"),
             settings: format!("{} {settings}", env!("CARGO_PKG_VERSION")),
         };
+        // Said now, for at the end the run would have been for nothing.
+        let message = match place {
+            Place::File if target.is_dir() => Some("there is a directory, and the output is a file; name another"),
+            Place::Directory if target.is_file() => {
+                Some("there is a file, and the output is a directory; name another")
+            }
+            _ => None,
+        };
+        if let Some(message) = message {
+            return Err(io::Error::new(ErrorKind::AlreadyExists, format!("{}: {message}", target.display())));
+        }
         if target.is_dir() && fs::read_dir(target)?.next().is_some() {
             let message = format!("{}: there is a directory with files already; name another", target.display());
             return Err(io::Error::new(ErrorKind::AlreadyExists, message));

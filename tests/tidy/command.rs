@@ -65,6 +65,27 @@ fn outputs_are_put_in_their_place() {
 }
 
 #[test]
+fn what_cannot_be_put_in_its_place_is_refused_before_the_run() {
+    let place = place("kinds");
+    let at = |name: &str| place.join(name).to_string_lossy().into_owned();
+    fs::write(place.join("file"), "mine").expect("a file");
+    fs::create_dir(place.join("empty")).expect("a directory");
+    let mut cases = vec![("csv", "file", None), ("csv", "empty", Some("--wide"))];
+    if cfg!(feature = "parquet") {
+        cases.push(("parquet", "file", None));
+    }
+    if cfg!(feature = "sqlite") {
+        cases.push(("sqlite", "empty", None));
+    }
+    for (format, name, wide) in cases {
+        let mut run = parse(&["--format", format, "-o", &at(name), REPORT]);
+        run.args(wide).assert().code(2).stderr(contains("name another"));
+        assert!(!place.join(format!("{name}.partial")).exists(), "{format} {name}");
+    }
+    assert_eq!(fs::read(place.join("file")).expect("a file"), b"mine");
+}
+
+#[test]
 fn options_that_do_not_go_together_are_explained() {
     for (arguments, message) in [
         (vec!["--format", "parquet"], "--format parquet needs --output DIR"),

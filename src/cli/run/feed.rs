@@ -141,7 +141,14 @@ impl Feed {
         };
         let format = match format {
             Some(format) => format,
-            None => by_content(reader.fill_buf()?),
+            None => {
+                let start = reader.fill_buf()?;
+                if is_json_document(start) {
+                    block.items.push(Item::Failed { name: input.called(), failure: json_document() });
+                    return Ok(());
+                }
+                by_content(start)
+            }
         };
         let file = || name.clone().unwrap_or_else(|| "-".to_owned());
         match format {
@@ -235,15 +242,50 @@ fn by_name(path: &Path) -> Option<InputFormat> {
     }
 }
 
+/// Whether the first bytes are those of a JSON document of many lines or of a
+/// list, as tools export pages.
+fn is_json_document(start: &[u8]) -> bool {
+    let start = without_mark(start).trim_ascii_start();
+    match start.strip_prefix(b"[") {
+        Some(list) => opens_object(list.trim_ascii_start()).is_some(),
+        None => opens_object(start) == Some(Opened::OverLines),
+    }
+}
+
+/// How the first object of a JSON text begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Opened {
+    OnOneLine,
+    OverLines,
+}
+
+/// Whether a text begins with an object that has a key, and how.
+fn opens_object(text: &[u8]) -> Option<Opened> {
+    let inside = text.strip_prefix(b"{")?;
+    let key = inside.trim_ascii_start();
+    let blanks = &inside[..inside.len() - key.len()];
+    let opened = if blanks.contains(&b'\n') { Opened::OverLines } else { Opened::OnOneLine };
+    key.starts_with(b"\"").then_some(opened)
+}
+
+fn without_mark(start: &[u8]) -> &[u8] {
+    start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start)
+}
+
+fn json_document() -> Failure {
+    Failure::new(
+        "这是一个 JSON 文档；JSON Lines 要求每行一个对象，列表可用 jq -c '.[]' 文件 转换，单个对象可用 jq -c . 文件",
+        "this is a JSON document; JSON Lines has one object a line, which `jq -c '.[]' FILE` makes of a list and \
+         `jq -c . FILE` of an object",
+    )
+}
+
 /// What the first bytes say.
 fn by_content(start: &[u8]) -> InputFormat {
-    let start = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start);
-    if start.starts_with(b"WARC/") {
-        return InputFormat::Warc;
-    }
-    // A file that holds one object over many lines is no JSON Lines.
-    match start.strip_prefix(b"{") {
-        Some(rest) if rest.trim_ascii_start().starts_with(b"\"") && !rest.starts_with(b"\n") => InputFormat::Jsonl,
+    let start = without_mark(start);
+    match opens_object(start) {
+        _ if start.starts_with(b"WARC/") => InputFormat::Warc,
+        Some(Opened::OnOneLine) => InputFormat::Jsonl,
         _ => InputFormat::Page,
     }
 }
@@ -267,6 +309,16 @@ mod tests {
             ("a.json", None),
         ] {
             assert_eq!(by_name(Path::new(name)), format, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_json_document_is_no_page() {
+        for start in ["[{\"text\": 1}]", "\u{feff}[\n  {\n    \"a\"", "{\n  \"text\": 1\n}\n", "[ {\"", "{\r\n\t\"a"] {
+            assert!(is_json_document(start.as_bytes()), "{start}");
+        }
+        for start in ["{\"text\": 1}\n", "[1]", "[{年报}]", "{", "", "[", "<html>", "年报"] {
+            assert!(!is_json_document(start.as_bytes()), "{start}");
         }
     }
 
