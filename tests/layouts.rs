@@ -132,7 +132,9 @@ proptest! {
             options = options.with_variant(variant);
         }
         let shows = layout.shows_blanks() || report.cells_without_number() == 0 || how > 5;
-        match shows && !layout.blanks_by_position() {
+        // How many cells an empty row has does not show, nor then how many are the last row's.
+        let closed = layout != Layout::CellPerLineEmptyRow;
+        match shows && closed && !layout.blanks_by_position() {
             true => assert_same(&report, &options),
             false => {
                 let text = render(&report, &options);
@@ -220,6 +222,18 @@ proptest! {
         let found = differences(&report, &text[..at]);
         let last_number = found.wrong.len() <= 1;
         prop_assert!(last_number, "{found:?}\n{}", &text[..at]);
+    }
+}
+
+#[test]
+fn a_first_row_cut_off_keeps_its_cells_in_their_columns() {
+    let report = generate::distinct(Edition::E2021);
+    let text = render(&report, &Options::of(Layout::MarkdownPages));
+    let row = text.find("| 一、").expect("table three has a first row");
+    let end = row + text[row..].find('\n').expect("the row has an end");
+    for at in (row..end).filter(|&at| text.is_char_boundary(at)) {
+        let found = differences(&report, &text[..at]);
+        assert!(found.wrong.len() <= 1, "{found:?}\n{}", &text[row..at]);
     }
 }
 

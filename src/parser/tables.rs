@@ -346,7 +346,7 @@ mod tests {
         let Some(quick) = in_order(&document, &headings) else { return };
         let mut diagnostics = Vec::new();
         let slow = drafted(&document, &headings, &mut diagnostics).expect("the tables are there");
-        assert!(diagnostics.is_empty(), "{diagnostics:#?}");
+        assert!(diagnostics.is_empty(), "{diagnostics:#?}\n{text}");
         assert_eq!(quick.edition.map(|edition| &edition.id), slow.edition.map(|edition| &edition.id));
         assert_eq!(format!("{:?}", quick.tables), format!("{:?}", slow.tables));
         let sections =

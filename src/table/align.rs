@@ -20,6 +20,12 @@ pub(crate) struct Context<'a> {
     /// Whether the layout puts empty cells between labels and cells, so that
     /// only a grid tells which empty cell is a row's own.
     pub in_place: bool,
+    /// The cells in a row of the layout, where all rows that leave no doubt agree.
+    pub width: Option<usize>,
+    /// Whether the layout draws borders without cells behind some rows.
+    pub fills: bool,
+    /// How many cells wider the row is than nearly all others of the table.
+    pub surplus: usize,
     /// Whether it is the last row of the table in the text.
     pub last: bool,
     /// Whether the text ends behind the row, with every row before it whole.
@@ -38,6 +44,18 @@ pub(crate) enum Closing {
 }
 
 impl Closing {
+    /// Whether rows of one width tell how many there are.
+    fn is_known(self) -> bool {
+        matches!(self, Closing::Either { filled: Some(_), .. })
+    }
+
+    /// Whether a count of empty cells may be those of a row and of an empty one
+    /// of `width` cells behind it.
+    fn may_be_before_empty_row(self, count: usize, width: Option<usize>) -> bool {
+        let own = width.and_then(|width| count.checked_sub(width));
+        self != Closing::Unknown && own.is_some_and(|own| self.may_be(own))
+    }
+
     fn may_be(self, count: usize) -> bool {
         match self {
             Closing::Unknown => count == 0,
@@ -88,6 +106,9 @@ pub(crate) fn align(run: &Run, slots: &[Slot], width: usize, context: &Context<'
     if drawn > 1 && drawn < printed.len() && slots.iter().any(|slot| slot.content == Content::Blank) {
         return Aligned::Misfit;
     }
+    if torn(run, slots, &printed) {
+        return Aligned::Misfit;
+    }
     let in_own_row = slots.iter().all(|slot| slot.row == run.row);
     if let Some(grid) = context.grid
         && run.bounded
@@ -96,8 +117,20 @@ pub(crate) fn align(run: &Run, slots: &[Slot], width: usize, context: &Context<'
     {
         return aligned;
     }
+    // Behind the last row an empty one may follow.
+    let wide = context.surplus == 1 || context.surplus > 1 && !context.last;
     if printed.len() == width {
-        return match whole(slots, &printed) {
+        // Numbers that stand under their heads are whole, whatever stands beside them. Elsewhere a
+        // cell more than the row has tells that one of the printed was printed twice.
+        let drawn = |grid: &Grid| printed.iter().zip(&grid.columns).all(|(&at, &column)| slots[at].column == column);
+        let under_heads = run.bounded && context.grid.is_some_and(drawn) && whole(slots, &printed);
+        if under_heads && in_one_row(slots, &printed) {
+            return Aligned::Exact(printed);
+        }
+        let spacing = |slots: &[Slot]| slots.iter().any(|slot| slot.content == Content::Spacing);
+        let within = || spacing(&slots[printed[0]..printed[width - 1]]);
+        let spaced = context.spacing_is_cell && (!context.last && spacing(slots) || within());
+        return match whole(slots, &printed) && !(slots.len() > width && (wide || spaced)) {
             true => Aligned::Exact(printed),
             false => Aligned::Misfit,
         };
@@ -119,15 +152,32 @@ pub(crate) fn align(run: &Run, slots: &[Slot], width: usize, context: &Context<'
             drawn.is_none_or(|grid| printed.iter().zip(&grid.columns).all(|(&at, &column)| slots[at].column == column));
         return if goes_on && as_drawn && whole(slots, &printed) { Aligned::Cut(printed) } else { Aligned::Misfit };
     }
+    // Empty cells left of the first column are none of the row's; nor does a line without the
+    // label tell which are.
+    if let Some(grid) = context.grid
+        && run.bounded
+        && (!in_own_row || grid.columns.iter().min().is_some_and(|&first| slots[cells[0]].column < first))
+    {
+        return Aligned::Misfit;
+    }
     let extra = cells.len() - width;
     let drawn = run.bounded || slots.iter().any(|slot| slot.content == Content::Blank);
     let fits = match extra {
-        0 => !drawn || run.filler > 0 || in_own_row || context.last || context.closing.may_be(0),
+        // A drawn row that lacks the closing cells of all others has lost one of its own, but for
+        // the last, behind which borders that stand for columns may be gone.
+        0 => {
+            let told = context.closing.is_known() && in_own_row;
+            let may_lack = match context.last {
+                true => !told || context.fills,
+                false => !told && in_own_row,
+            };
+            !drawn || run.filler > 0 || context.closing.may_be(0) || may_lack
+        }
         _ => {
             let blank = |&at: &usize| slots[at].content == Content::Blank;
             // Behind the last row an empty row may follow.
-            let closes = context.closing.may_be(extra) || context.last && context.closing != Closing::Unknown;
-            drawn && closes && cells[width..].iter().all(blank)
+            let emptied = context.last && context.closing.may_be_before_empty_row(extra, context.width);
+            drawn && !wide && (context.closing.may_be(extra) || emptied) && cells[width..].iter().all(blank)
         }
     };
     if fits { Aligned::Exact(cells[..width].to_vec()) } else { Aligned::Misfit }
@@ -138,6 +188,32 @@ fn whole(slots: &[Slot], printed: &[usize]) -> bool {
     let (Some(&first), Some(&last)) = (printed.first(), printed.last()) else { return true };
     let interrupted = slots[first..=last].iter().any(|slot| slot.content == Content::Blank);
     !interrupted && !ragged(slots, printed)
+}
+
+/// Whether printed cells stand in one row of the layout.
+fn in_one_row(slots: &[Slot], printed: &[usize]) -> bool {
+    printed.windows(2).all(|two| slots[two[0]].row == slots[two[1]].row)
+}
+
+/// Whether a number was cut in two: two of them stand in one drawn cell, or,
+/// where borders on lines of their own part the cells, on two lines that none
+/// parts.
+fn torn(run: &Run, slots: &[Slot], printed: &[usize]) -> bool {
+    let pairs = || printed.windows(2).map(|two| (&slots[two[0]], &slots[two[1]]));
+    // A cell that lacks its border and holds the label as well says nothing of its numbers.
+    let place = |slot: &Slot| (slot.row, slot.column);
+    let in_one_cell = |(a, b): (&Slot, &Slot)| a.bounded && place(a) == place(b) && place(a) != (run.row, run.column);
+    if pairs().any(in_one_cell) {
+        return true;
+    }
+    let lines_between = |(a, b): (&Slot, &Slot)| if a.bounded || b.bounded { 0 } else { b.row - a.row };
+    let label_apart = match slots.first() {
+        Some(first) => !run.bounded && !first.bounded && first.row.checked_sub(run.row) == Some(2),
+        None => false,
+    };
+    let bordered = slots.iter().any(|slot| slot.content == Content::Blank);
+    let apart = label_apart || pairs().map(lines_between).any(|lines| lines > 1);
+    bordered && apart && pairs().map(lines_between).any(|lines| lines == 1)
 }
 
 /// Whether some lines hold one value and some hold several: a line then shows

@@ -371,6 +371,12 @@ impl<'a> Headers<'a> {
         let (flat, at): (Vec<usize>, Vec<usize>) = chunk.iter().filter_map(named).unzip();
         let first = flat.iter().position(|&column| spanned[column]).unwrap_or(flat.len());
         let under = flat[first..].iter().all(|&column| spanned[column]);
+        // Where the heads below come first, the lines are out of order.
+        let below_first =
+            |piece: &Piece| piece.part == Part::Parent && at.get(first).is_some_and(|&run| run < piece.run);
+        if chunk.iter().any(below_first) && !is_increasing(&flat) {
+            return None;
+        }
         if first == 0 || first == flat.len() || !under {
             return if self.is_staggered(&at) { self.staggered(&flat, &at) } else { Some(flat) };
         }

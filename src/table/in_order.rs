@@ -78,6 +78,7 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// Rows below each other, each behind its label.
     fn rows_below(&mut self, read: &mut Table) -> Option<()> {
+        let mut empties = Empties::default();
         for (row, place) in self.form.places().iter().enumerate() {
             let columns = &self.form.blocks[place.block].columns;
             let label = self.row_label(row as u16)?;
@@ -87,19 +88,28 @@ impl<'a> Reader<'a> {
             if !self.header_is_known {
                 return None;
             }
+            let label_at = self.at;
             let values = self.values(label, columns.len())?;
             // A header that is drawn says which cell is whose.
             if label.bounded && !self.stand_below_header(values) {
                 return None;
             }
             fill(read.row_mut(row), values)?;
+            if values[0].row != label.row || !self.stand_in_its_columns(values) {
+                let before = empty_cells(&self.tokens[label_at + 1..]);
+                // The label's own cell would be empty.
+                if before > 0 && values[0].bounded && !label.bounded {
+                    return None;
+                }
+                empties.add(columns.len(), before + empty_cells(&self.tokens[self.at..]));
+            }
             if self.form.places().get(row + 1).is_some_and(|next| next.block != place.block) {
                 self.header.clear();
                 self.header_is_known = false;
                 self.spanning = None;
             }
         }
-        Some(())
+        empties.belong_to_no_row().then_some(())
     }
 
     /// Rows beside each other: all labels, then all numbers.
@@ -188,7 +198,8 @@ impl<'a> Reader<'a> {
                     return None;
                 }
                 let walk = lexicon.walk(self.table, None, token.span.of(self.text)?);
-                if walk.taken < token.span.len() as usize {
+                // The beginning of a label, printed twice, may be the head of a column more.
+                if walk.taken < token.span.len() as usize || self.open.contains(&walk.node) {
                     return None;
                 }
                 (walk.label.filter(|&(_, taken)| taken == walk.taken).map(|(label, _)| label), Some(walk.node))
@@ -234,8 +245,10 @@ impl<'a> Reader<'a> {
             return Some(());
         }
         if uses.spans_columns {
-            self.spanning = Some(self.header.len());
             self.header_is_known = false;
+            if self.spanning.replace(self.header.len()).is_some() {
+                return None;
+            }
         }
         uses.above.then_some(())
     }
@@ -280,9 +293,15 @@ impl<'a> Reader<'a> {
     /// or the header's own places tell none.
     fn stand_below_header(&self, values: &[Token]) -> bool {
         let header = &self.header;
-        let same = || header.iter().zip(values).all(|(&(_, column), value)| column == value.column);
+        let same = || self.stand_in_its_columns(values);
         let distinct = || (1..header.len()).all(|at| header[..at].iter().all(|&(_, column)| column != header[at].1));
         !header.is_empty() && (same() || !distinct())
+    }
+
+    /// Whether the header names the column of the layout that each value has.
+    fn stand_in_its_columns(&self, values: &[Token]) -> bool {
+        let header = &self.header;
+        header.len() == values.len() && header.iter().zip(values).all(|(&(_, column), value)| column == value.column)
     }
 
     /// The numbers behind a label, exactly `width` of them, passed with
@@ -306,7 +325,12 @@ impl<'a> Reader<'a> {
         let unbroken = in_one_row || alone && !(begins && label.bounded);
         let joined = begins || !label.bounded || beside < 2;
         let alike = values.iter().all(|value| value.bounded == values[0].bounded);
-        (unbroken && joined && alike).then_some(values)
+        // Two numbers in one drawn cell are one that was cut, unless the cell lacks its border and
+        // holds the label as well.
+        let place = |token: &Token| (token.row, token.column);
+        let in_one_cell = |two: &[Token]| place(&two[0]) == place(&two[1]) && place(&two[0]) != place(label);
+        let cut = values[0].bounded && values.windows(2).any(in_one_cell);
+        (unbroken && joined && alike && !cut).then_some(values)
     }
 
     fn row(&self, label: LabelId) -> Option<u16> {
@@ -354,6 +378,43 @@ impl<'a> Reader<'a> {
                 && lex::ordinal(line).is_none()
                 && lexicon.walk(self.table, None, line).label.is_none()
     }
+}
+
+/// How many empty cells stand beside the numbers of each row. A layout draws as
+/// many in every row, or as many as make all rows equally wide. Where it does
+/// neither, one of them may be a row's own, beside a number printed twice.
+#[derive(Default)]
+struct Empties {
+    /// The empty cells of the first row, and its empty cells and columns.
+    first: Option<(usize, usize)>,
+    counts_differ: bool,
+    widths_differ: bool,
+}
+
+impl Empties {
+    fn add(&mut self, columns: usize, empty: usize) {
+        let (count, width) = *self.first.get_or_insert((empty, empty + columns));
+        self.counts_differ |= empty != count;
+        self.widths_differ |= empty + columns != width;
+    }
+
+    fn belong_to_no_row(&self) -> bool {
+        !(self.counts_differ && self.widths_differ)
+    }
+}
+
+/// How many empty cells and borders the tokens begin with.
+fn empty_cells(tokens: &[Token]) -> usize {
+    let mut count = 0;
+    for token in tokens {
+        match token.kind {
+            TokenKind::Blank => count += 1,
+            TokenKind::Filler(borders) => count += usize::from(borders),
+            TokenKind::Spacing => {}
+            _ => break,
+        }
+    }
+    count
 }
 
 /// Puts numbers into the cells of a row; `None` where one is no number.

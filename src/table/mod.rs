@@ -8,6 +8,7 @@ mod in_order;
 mod rows;
 mod runs;
 mod unit;
+mod width;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::form::{Edition, Lexicon, Role};

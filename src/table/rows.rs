@@ -10,6 +10,7 @@ use super::align::{self, Aligned, Closing, Context, Grid, align};
 use super::header::{Header, Headers, Order};
 use super::runs::{Content, Damage, Owner, Run, Runs, Slot};
 use super::unit;
+use super::width::Widths;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::fold;
 use crate::form::{ColumnForm, Edition, LabelId, Lexicon, Role, TableForm};
@@ -563,7 +564,8 @@ impl<'a> Assembly<'a> {
 
     fn stray(&mut self, run: &Run) {
         let slots = self.runs.slots(run);
-        let printed: Vec<&Slot> = slots.iter().filter(|slot| matches!(slot.content, Content::Number { .. })).collect();
+        let told = |slot: &&Slot| matches!(slot.content, Content::Number { .. } | Content::Unreadable);
+        let printed: Vec<&Slot> = slots.iter().filter(told).collect();
         let (Some(first), Some(last)) = (printed.first(), printed.last()) else { return };
         let values = self.values(run);
         self.diagnostics.push(
@@ -911,6 +913,9 @@ struct Contexts {
     spacing_is_cell: bool,
     /// Whether some row has empty cells between its label and its own cells.
     in_place: bool,
+    /// Whether some row has borders without cells behind it.
+    fills: bool,
+    widths: Widths,
     label_cells: Vec<usize>,
     grids: Vec<Option<Grid>>,
 }
@@ -926,11 +931,18 @@ impl Contexts {
             width: None,
             spacing_is_cell: spacing_is_cell(assembly, runs, claims),
             in_place: in_place(assembly, claims),
+            widths: Widths::default(),
+            fills: drawn && runs.iter().any(|run| run.filler > 0),
             label_cells: Vec::new(),
             grids: Vec::new(),
         };
         if bounded {
             contexts.label_cells = label_cells(assembly, runs);
+            contexts.widths = Widths::new(runs, |at| {
+                let row = claims[at].row().filter(|_| !runs[at].slots.is_empty())?;
+                let columns = assembly.form.columns(row).len();
+                Some((assembly.runs.slots(&runs[at]), contexts.label_cells[at], columns))
+            });
             contexts.calibrate(assembly, runs, claims);
             contexts.grids = grids(assembly, runs);
         }
@@ -952,6 +964,9 @@ impl Contexts {
             },
             spacing_is_cell: self.spacing_is_cell,
             in_place: self.in_place,
+            width: self.width,
+            fills: self.fills,
+            surplus: self.widths.surplus(at),
             last,
             cut_off,
         }

@@ -135,6 +135,25 @@ pub fn all() -> Vec<Fixture> {
             suqian(),
             Options::of(Layout::Tabs).with_variant(Variant::BlanksInWords).with_variant(Variant::OrdinalComma),
         ),
+        // Saved by a spreadsheet.
+        Fixture::new("2021/huaian-2024.csv.txt", huaian(), Options::of(Layout::Csv)),
+        // Columns in an order of the body's own, told by the header alone.
+        Fixture::new(
+            "2021/huaian-2024.lines.columns-moved.txt",
+            huaian()
+                .with_article_order(0, &[2, 0, 1])
+                .with_applicants([0, 2, 1, 3, 4, 5, 6])
+                .with_review_places([0, 1, 2, 3, 4, 10, 11, 12, 13, 14, 5, 6, 7, 9, 8]),
+            Options::of(Layout::LinesSplit),
+        ),
+        Fixture::new(
+            "2019/distinct.spaces.columns-moved.txt",
+            generate::distinct(Edition::E2019)
+                .with_article_order(1, &[2, 1, 0])
+                .with_applicants([6, 0, 1, 2, 3, 4, 5])
+                .with_review_places([4, 0, 1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14]),
+            Options::of(Layout::Spaces),
+        ),
         // Ends of lines, a byte order mark, a table of contents.
         Fixture::new(
             "2021/huaian-2024.lines.crlf.txt",
@@ -251,6 +270,13 @@ pub fn refused() -> Vec<Refused> {
             }
         })
         .collect();
+    // A column that no form has, in place of another.
+    let report = generate::distinct(Edition::E2021);
+    let text = render(&report, &Options::of(Layout::Lines)).replace("科研\n机构", "事业单位");
+    files.push(Refused { path: "refused/header-of-its-own.txt".to_string(), report: Some(report), text });
+    let options = Options::of(Layout::PipeRows);
+    let text = render(&published::huaian_2024(), &options) + &render(&published::hongze_2023(), &options);
+    files.push(Refused { path: "refused/two-reports.txt".to_string(), report: None, text });
     files.push(Refused { path: "refused/not-a-report.txt".to_string(), report: None, text: NOT_A_REPORT.to_string() });
     files
 }
