@@ -51,7 +51,7 @@ fn measures(run: &Run, slots: &[Slot], labels: usize, columns: usize) -> [usize;
     let cells = || slots.iter().filter(|slot| slot.content != Content::Spacing);
     let count = cells().count() + usize::from(run.filler) + usize::from(run.behind_filler);
     let own_row = run.bounded && cells().all(|slot| slot.row == run.row);
-    let all = match cells().last().filter(|_| own_row) {
+    let all = match cells().next_back().filter(|_| own_row) {
         Some(last) => usize::from(last.column) + 1 + usize::from(run.filler) + usize::from(run.behind_filler),
         None => labels + count,
     };
