@@ -207,7 +207,7 @@ impl<'a> Reader<'a> {
         while let Some(from) = node
             && let Some(next) = self.tokens.get(self.at + 1)
             && let TokenKind::Text(known) = next.kind
-            && known.is_none_or(|known| !lexicon.is_of(known, self.table))
+            && (label.is_none() || known.is_none_or(|known| !lexicon.is_of(known, self.table)))
             && let Some(walk) = self.goes_on(from, next)
         {
             label = walk.label.filter(|&(_, taken)| taken == walk.taken).map(|(label, _)| label);
