@@ -71,6 +71,13 @@ pub(crate) struct Grid {
     pub width: u16,
 }
 
+impl Grid {
+    /// Whether the row of a run, with the borders behind it, is as wide.
+    pub fn is_as_wide_as(&self, run: &Run, slots: &[Slot]) -> bool {
+        slots.last().is_some_and(|last| last.column + run.filler + 1 == self.width)
+    }
+}
+
 /// The outcome: indices into the run's slots.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Aligned {
@@ -152,12 +159,13 @@ pub(crate) fn align(run: &Run, slots: &[Slot], width: usize, context: &Context<'
             drawn.is_none_or(|grid| printed.iter().zip(&grid.columns).all(|(&at, &column)| slots[at].column == column));
         return if goes_on && as_drawn && whole(slots, &printed) { Aligned::Cut(printed) } else { Aligned::Misfit };
     }
-    // Empty cells left of the first column are none of the row's; nor does a line without the
-    // label tell which are.
-    if let Some(grid) = context.grid
-        && run.bounded
-        && (!in_own_row || grid.columns.iter().min().is_some_and(|&first| slots[cells[0]].column < first))
-    {
+    // A line without the label does not tell which empty cells are the row's, nor does a row that
+    // the text may end in, whose empty cells left of the first column stand for a wide label.
+    let emptied = |grid: &Grid| {
+        let first = &slots[cells[0]];
+        first.content == Content::Blank && grid.columns.iter().min().is_some_and(|&column| first.column < column)
+    };
+    if run.bounded && context.grid.is_some_and(|grid| !in_own_row || context.last && emptied(grid)) {
         return Aligned::Misfit;
     }
     let extra = cells.len() - width;
@@ -238,8 +246,7 @@ fn ragged(slots: &[Slot], printed: &[usize]) -> bool {
 /// Aligns by the columns that the header names; `None` where the row is not of
 /// the grid's shape.
 fn by_grid(run: &Run, slots: &[Slot], printed: &[usize], grid: &Grid) -> Option<Aligned> {
-    let last = slots.last()?.column + run.filler;
-    if last + 1 != grid.width {
+    if !grid.is_as_wide_as(run, slots) {
         return None;
     }
     let slot_at = |column: u16| slots.iter().position(|slot| slot.column == column);

@@ -198,7 +198,8 @@ impl<'a> Reader<'a> {
                     return None;
                 }
                 let walk = lexicon.walk(self.table, None, token.span.of(self.text)?);
-                if walk.taken < token.span.len() as usize {
+                // The beginning of a label, printed twice, may be the head of a column more.
+                if walk.taken < token.span.len() as usize || self.open.contains(&walk.node) {
                     return None;
                 }
                 (walk.label.filter(|&(_, taken)| taken == walk.taken).map(|(label, _)| label), Some(walk.node))
@@ -214,18 +215,8 @@ impl<'a> Reader<'a> {
             node = lexicon.goes_on(self.table, walk.node).then_some(walk.node);
             self.at += 1;
         }
-        if label.is_none() && node.is_some_and(|node| self.begins_column(node)) {
-            return None;
-        }
         self.open.extend(node);
         Some(label)
-    }
-
-    /// Whether what ends at a node can only be the beginning of a column's
-    /// label.
-    fn begins_column(&self, node: Node) -> bool {
-        let label = Lexicon::get().only_label_behind(self.table, node);
-        label.is_some_and(|label| self.is(label, |role| matches!(role, Role::Column(..))))
     }
 
     /// The walk from a node through a whole text.
