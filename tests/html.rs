@@ -563,3 +563,41 @@ fn text_set_in_a_page_is_read_as_the_text_itself() {
         }
     }
 }
+
+/// The second table is as wide as the first, but has two columns for labels and
+/// one at its end that stays empty. Its first cell is empty, so that the number
+/// behind it stands where the first table has that column.
+#[test]
+fn a_table_without_heads_is_not_read_by_those_of_another() {
+    let cells = |first: u64| (1..7).map(|column| format!("<td>{}</td>", first + column)).collect::<String>();
+    let page = format!(
+        "<h1>临河市统计局2023年政府信息公开工作年度报告</h1>
+        <p>三、收到和处理政府信息公开申请情况</p>
+        <table>
+        <tr><td rowspan=3 colspan=3></td><td colspan=7>申请人情况</td></tr>
+        <tr><td rowspan=2>自然人</td><td colspan=5>法人或其他组织</td><td rowspan=2>总计</td></tr>
+        <tr><td>商业企业</td><td>科研机构</td><td>社会公益组织</td><td>法律服务机构</td><td>其他</td></tr>
+        <tr><td colspan=3>一、本年新收政府信息公开申请数量</td><td></td>{}</tr>
+        </table>
+        <table>
+        <tr><td colspan=2>二、上年结转政府信息公开申请数量</td><td></td>{}<td></td></tr>
+        <tr><td>三、本年度办理结果</td><td>（一）予以公开</td><td></td>{}<td></td></tr>
+        <tr><td></td><td>（二）部分公开</td><td></td>{}<td></td></tr>
+        </table>",
+        cells(10),
+        cells(20),
+        cells(30),
+        cells(40),
+    );
+    let parsed = nianbao::parse(&page);
+    let table = parsed.report.table("requests").expect("table three is there");
+    for (at, row) in table.form().rows().enumerate() {
+        for (column, cell) in table.row(at).iter().enumerate() {
+            let number = cell.value().map(|number| number.to_string());
+            assert!(number.is_none_or(|number| number.ends_with(&column.to_string())), "{} {cell:?}", row.id);
+        }
+        let misfit = parsed.diagnostics.iter().any(|said| said.row.as_deref() == Some(&row.id));
+        assert_eq!((1..4).contains(&at), misfit, "{}", row.id);
+    }
+    assert_eq!(table.row(0).iter().filter(|cell| cell.value().is_some()).count(), 6);
+}

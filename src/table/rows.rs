@@ -1114,6 +1114,36 @@ fn grids(assembly: &Assembly<'_>, runs: &[Run]) -> Vec<Option<Grid>> {
         }
         grids.push(grid);
     }
+    without_other_tables(assembly, runs, grids)
+}
+
+/// The grids without those of rows that another table draws, as wide as the
+/// header's but with fewer columns for labels. Their empty cells before the
+/// header's first column are their own: the header would shift their numbers.
+/// The rows of the header's table tell, where they draw one cell for a label
+/// that spans columns; so does a number before the first column.
+fn without_other_tables(assembly: &Assembly<'_>, runs: &[Run], mut grids: Vec<Option<Grid>>) -> Vec<Option<Grid>> {
+    let before_first = |run: &Run, grid: &Option<Grid>| {
+        let slots = assembly.runs.slots(run);
+        let grid = grid.as_ref().filter(|grid| grid.is_as_wide_as(run, slots))?;
+        let first = *grid.columns.iter().min()?;
+        let before = slots.iter().take_while(|slot| slot.row == run.row && slot.column < first).count();
+        Some((&slots[..before], slots.get(before), first))
+    };
+    let told = runs.iter().zip(&grids).any(|(run, grid)| {
+        let Some((before, behind, first)) = before_first(run, grid) else { return false };
+        let spans = before.is_empty() && run.column + 1 < first;
+        let drawn = behind.is_some_and(|slot| slot.row == run.row && slot.column == first);
+        spans && drawn || before.iter().any(Slot::is_printed)
+    });
+    if told {
+        for (run, grid) in runs.iter().zip(&mut grids) {
+            let emptied = |(before, ..): (&[Slot], _, _)| before.iter().any(|slot| slot.content == Content::Blank);
+            if before_first(run, grid).is_some_and(emptied) {
+                *grid = None;
+            }
+        }
+    }
     grids
 }
 
