@@ -68,9 +68,7 @@ const GROWING: [(&str, &str, &str); 48] = [
 #[test]
 fn cost_per_byte_stays_flat() {
     for (what, before, unit) in GROWING {
-        let short = cost(before, unit, 2_000);
-        let long = cost(before, unit, 200_000);
-        let growth = long.as_secs_f64() / short.as_secs_f64().max(1e-6);
+        let growth = growth(|| (cost(before, unit, 2_000), cost(before, unit, 200_000)));
         assert!(growth < 100.0 * BOUND, "{what}: a hundred times the text costs {growth:.0} times as much");
     }
 }
@@ -111,13 +109,28 @@ fn cost_per_byte_of_pages_and_encodings_stays_flat() {
             };
             (0..if bytes < 100_000 { 10 } else { 2 }).map(run).min().unwrap_or_default()
         };
-        let growth = cost(400_000).as_secs_f64() / cost(4_000).as_secs_f64().max(1e-6);
+        let growth = growth(|| (cost(4_000), cost(400_000)));
         assert!(growth < 100.0 * BOUND, "{what}: a hundred times the bytes cost {growth:.0} times as much");
     }
 }
 
 /// Between what lines cost (1) and what looking back costs (100).
 const BOUND: f64 = 10.0;
+
+/// How much more the second of two costs, at best: what else the machine does
+/// makes some measurements longer, looking back makes all of them longer.
+fn growth(measure: impl Fn() -> (Duration, Duration)) -> f64 {
+    const MOST_MEASUREMENTS: usize = 4;
+    let mut least = f64::INFINITY;
+    for _ in 0..MOST_MEASUREMENTS {
+        let (short, long) = measure();
+        least = least.min(long.as_secs_f64() / short.as_secs_f64().max(1e-6));
+        if least < 100.0 * BOUND {
+            break;
+        }
+    }
+    least
+}
 
 /// The shortest of a few runs.
 fn cost(before: &str, unit: &str, bytes: usize) -> Duration {

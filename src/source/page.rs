@@ -12,6 +12,7 @@
 //!   that wide, but has no cells there, least of all empty ones.
 
 use super::cells::Cells;
+use super::csv;
 use super::html::{Block, CellOrigin, GridCell, HtmlPage};
 use super::lines::{Reader, Source};
 use crate::fold;
@@ -31,9 +32,10 @@ const MOST_SPACED: u32 = 16;
 pub(super) fn read(page: &HtmlPage, traditional: bool) -> (Source, Vec<Span>) {
     let mut reader = Reader::new(&page.text, traditional);
     let mut links = Vec::new();
-    // Lines may draw a table with pipes, as text does.
+    // Lines may draw a table with pipes or commas, as text does.
     let drawn = memchr::memchr(b'|', page.text.as_bytes()).is_some();
     let mut pipes = Cells::default();
+    let commas = csv::is(&page.text, |first| reader.is_label(first));
     for block in &page.blocks {
         match *block {
             Block::Line(line) => {
@@ -43,7 +45,8 @@ pub(super) fn read(page: &HtmlPage, traditional: bool) -> (Source, Vec<Span>) {
                 }
                 reader.row += 1;
                 let (start, end) = (line.span.start as usize, line.span.end as usize);
-                if !drawn || line.all_link || !pipes.read(&mut reader, start, end) {
+                let separated = commas && csv::row(&mut reader, start, end);
+                if !separated && (!drawn || line.all_link || !pipes.read(&mut reader, start, end)) {
                     reader.line(start, end);
                 }
             }
