@@ -39,8 +39,6 @@ pub struct Arguments {
     /// directories too, and all else that `parse` reads.
     #[arg(value_name = "FILE")]
     inputs: Vec<PathBuf>,
-    #[command(flatten, next_help_heading = "Inputs of --panel")]
-    sources: Sources,
     /// The encoding of the inputs, as gb18030 or big5. Without it the bytes and
     /// the page tell.
     #[arg(long, value_name = "NAME", value_parser = known_encoding)]
@@ -66,6 +64,9 @@ pub struct Arguments {
     /// The language; the default is that of the locale.
     #[arg(long, value_enum)]
     lang: Option<Lang>,
+    // The last, for what stands behind it would come under its heading.
+    #[command(flatten, next_help_heading = "Inputs of --panel")]
+    sources: Sources,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

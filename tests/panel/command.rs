@@ -151,6 +151,15 @@ fn what_is_no_file_is_named_and_not_quoted_from_a_file_of_that_name() {
 }
 
 #[test]
+fn help_keeps_what_goes_with_panels_apart() {
+    let help = Command::cargo_bin("nianbao").expect("the command").args(["check", "--help"]).output().expect("it runs");
+    let help = String::from_utf8(help.stdout).expect("UTF-8");
+    let (general, of_panels) = help.split_once("Inputs of --panel:").expect("a heading");
+    assert!(general.contains("--fail-on <") && general.contains("--lang"), "{help}");
+    assert!(of_panels.contains("--files-from") && !of_panels.contains("--fail-on <"), "{help}");
+}
+
+#[test]
 fn a_bad_line_stops_nothing_and_is_named() {
     let reports = carried().fails;
     let root = directory("lines", &[]);

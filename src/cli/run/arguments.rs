@@ -33,7 +33,7 @@ pub struct Sources {
     #[arg(long, default_value = "html", value_name = "NAME")]
     html_field: String,
     /// JSON Lines: the field that names the report; where it is absent, `url`
-    /// does. All other fields are given back under `carried`.
+    /// does. `parse` gives all other fields back under `carried`.
     #[arg(long, default_value = "id", value_name = "NAME")]
     id_field: String,
     /// How many inputs to work on at once; the output does not depend on it
