@@ -108,8 +108,12 @@ pub(crate) fn lexeme(cell: &str) -> Lexeme {
 /// The ordinal at the start of `text` and what follows it.
 pub(crate) fn ordinal(text: &str) -> Option<(Ordinal, &str)> {
     let first = text.chars().next()?;
-    if is_ideograph(first) && !is_numeral(first) {
-        return None;
+    if is_ideograph(first) {
+        // Sentences begin with numerals too.
+        let behind = text.trim_start_matches(is_numeral).chars().next();
+        if !is_numeral(first) || behind.is_none_or(is_ideograph) {
+            return None;
+        }
     }
     let (rest, ordinal) = alt((
         map(terminated(chinese_number, (blanks, one_of("、.．,，:："))), Ordinal::Chapter),
@@ -127,6 +131,9 @@ pub(crate) fn ordinal(text: &str) -> Option<(Ordinal, &str)> {
 /// The number of a page printed on a line of its own: `- 4 -`, `-4-`, `— 5 —`,
 /// `第 3 页`, `P. 8`, `3 / 8`.
 pub(crate) fn page_number(line: &str) -> bool {
+    if line.starts_with(|first| is_ideograph(first) && first != '第') {
+        return false;
+    }
     let of_many = line.starts_with(|c: char| c.is_ascii_digit()) && line.contains('/');
     if !of_many && !line.starts_with(['-', '－', '—', '–', '―', '第', 'P', 'p', 'Ｐ', 'ｐ']) {
         return false;

@@ -399,6 +399,9 @@ fn notes(source: &str, document: &Document<'_>, tables: &[Option<Table>]) -> Vec
     let mut index: Option<LineIndex<'_>> = None;
     for table in tables.iter().flatten() {
         for (row, columns, cells) in table.rows() {
+            if cells.iter().all(|cell| cell.status == Status::Printed) {
+                continue;
+            }
             for (cell, column) in cells.iter().zip(columns) {
                 if cell.status == Status::Printed {
                     continue;

@@ -57,6 +57,8 @@ pub(crate) struct Uses {
     pub above: bool,
     /// Whether it stands above several columns that have names of their own.
     pub spans_columns: bool,
+    /// Whether a longer label begins with it.
+    pub longer: bool,
 }
 
 /// A printed label and all it can mean.
@@ -304,6 +306,11 @@ impl Lexicon {
         self.uses[(usize::from(id.0) * self.editions + edition) * self.tables + table]
     }
 
+    /// Whether a label is a row of a table in some edition.
+    pub fn is_row(&self, id: LabelId, table: usize) -> bool {
+        (0..self.editions).any(|edition| self.uses(id, edition, table).row.is_some())
+    }
+
     /// The roles of a label in a table, each with its edition.
     pub fn roles(&self, id: LabelId, table: usize) -> impl Iterator<Item = (usize, Role)> {
         self.label(id)
@@ -533,7 +540,8 @@ impl Lexicon {
         for label in &self.labels {
             for (edition, form) in editions.iter().enumerate() {
                 for (table, form) in form.tables.iter().enumerate() {
-                    let mut uses = Uses::default();
+                    let longer = label.longer.iter().any(|&(of, _)| usize::from(of) == table);
+                    let mut uses = Uses { longer, ..Uses::default() };
                     let here = |meaning: &&Meaning| {
                         (usize::from(meaning.edition), usize::from(meaning.table)) == (edition, table)
                     };

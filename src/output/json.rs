@@ -67,6 +67,44 @@ struct RowKeys {
     /// Before each cell: `{"column":` before the first, `,"column":` before
     /// the others.
     columns: Vec<Vec<u8>>,
+    /// The whole row with a 0 in each cell, and where in it these stand.
+    zeros: Vec<u8>,
+    digits: Vec<usize>,
+}
+
+impl RowKeys {
+    fn new(id: &str, columns: &[ColumnForm]) -> RowKeys {
+        let mut row = Vec::new();
+        key(&mut row, b"", id);
+        row.push(b':');
+        let columns: Vec<_> = columns.iter().enumerate().map(|(at, column)| column_key(at, column)).collect();
+        let (mut zeros, mut digits) = (Vec::new(), Vec::new());
+        for column in &columns {
+            zeros.extend_from_slice(column);
+            digits.push(zeros.len());
+            zeros.push(b'0');
+        }
+        zeros.push(b'}');
+        RowKeys { id: row, columns, zeros, digits }
+    }
+
+    /// Appends the cells; most rows have one digit in each.
+    fn write(&self, out: &mut Vec<u8>, cells: &[Cell]) {
+        let digit = |cell: &Cell| cell.value()?.as_integer().filter(|count| (0..=9).contains(count));
+        if cells.iter().all(|cell| digit(cell).is_some()) {
+            let start = out.len();
+            out.extend_from_slice(&self.zeros);
+            for (&at, digit) in self.digits.iter().zip(cells.iter().filter_map(digit)) {
+                out[start + at] += digit as u8;
+            }
+            return;
+        }
+        for (column, cell) in self.columns.iter().zip(cells) {
+            out.extend_from_slice(column);
+            value(out, cell);
+        }
+        out.push(b'}');
+    }
 }
 
 impl Keys {
@@ -78,14 +116,8 @@ impl Keys {
     }
 
     fn new(form: &'static TableForm) -> Keys {
-        let row = |(index, row): (usize, &crate::form::RowForm)| {
-            let mut id = Vec::new();
-            key(&mut id, b"", &row.id);
-            id.push(b':');
-            let columns = form.columns(index).iter().enumerate();
-            RowKeys { id, columns: columns.map(|(at, column)| column_key(at, column)).collect() }
-        };
-        Keys { form, rows: form.rows().enumerate().map(row).collect() }
+        let rows = form.rows().enumerate();
+        Keys { form, rows: rows.map(|(index, row)| RowKeys::new(&row.id, form.columns(index))).collect() }
     }
 }
 
@@ -107,11 +139,7 @@ fn table(out: &mut Vec<u8>, table: &Table) {
             out.extend_from_slice(b"null");
             continue;
         }
-        for (column, cell) in row.columns.iter().zip(table.row(index)) {
-            out.extend_from_slice(column);
-            value(out, cell);
-        }
-        out.push(b'}');
+        row.write(out, table.row(index));
     }
     for extra in table.extra() {
         key(out, b",", &extra.id);

@@ -50,10 +50,12 @@ pub(crate) fn in_order(document: &Document<'_>, headings: &[Heading]) -> Option<
             found.covered.extend(read.covered);
             found.tables[table] = Some(read.table);
         }
-        let rows =
-            outside(&places, tokens.len()).filter(|&at| (0..places.len()).any(|table| is_row(tokens, at, table)));
+        let is_row = |at: usize| {
+            let row = |label: LabelId| (0..places.len()).any(|table| Lexicon::get().is_row(label, table));
+            label_before_number(tokens, at).is_some_and(row)
+        };
         found.first = places.iter().map(|place| place.start).min();
-        (rows.count() == 0).then_some(found)
+        (!outside(&places, tokens.len()).any(is_row)).then_some(found)
     })
 }
 
@@ -300,9 +302,17 @@ fn note_second_copy(table: usize, region: Option<Range<usize>>, tokens: &[Token]
 
 /// Whether a token is the label of a row of a table with a number behind it.
 fn is_row(tokens: &[Token], at: usize, table: usize) -> bool {
-    let TokenKind::Text(Some(label)) = tokens[at].kind else { return false };
-    let number = tokens.get(at + 1).is_some_and(|next| matches!(next.kind, TokenKind::Number { .. }));
-    number && Lexicon::get().roles(label, table).any(|(_, role)| matches!(role, Role::Row(_)))
+    label_before_number(tokens, at).is_some_and(|label| Lexicon::get().is_row(label, table))
+}
+
+/// The label that a token prints, if a number is next.
+fn label_before_number(tokens: &[Token], at: usize) -> Option<LabelId> {
+    let [Token { kind: TokenKind::Text(Some(label)), .. }, Token { kind: TokenKind::Number { .. }, .. }, ..] =
+        tokens[at..]
+    else {
+        return None;
+    };
+    Some(label)
 }
 
 #[cfg(test)]

@@ -39,29 +39,13 @@ pub(crate) fn read(text: &str, traditional: bool) -> Source {
     let mut cells = Cells::default();
     let mut start = 0;
     while start < text.len() && reader.stopped.is_none() {
-        reader.row += 1;
         if !drawn {
-            match bytes[start..] {
-                [b'\n', ..] => {
-                    start += 1;
-                    continue;
-                }
-                // Most counts have one digit.
-                [digit @ b'0'..=b'9', b'\n', ..] => {
-                    reader.count(start, 1, i64::from(digit - b'0'));
-                    start += 2;
-                    continue;
-                }
-                _ => {}
-            }
-            if let Some((digits, value, next)) = plain_line(bytes, start) {
-                if digits > 0 {
-                    reader.count(start, digits, value);
-                }
-                start = next;
-                continue;
+            start = reader.counts(start);
+            if start == text.len() {
+                break;
             }
         }
+        reader.row += 1;
         if plain && let Some(next) = reader.known_line(start) {
             start = next;
             continue;
@@ -93,6 +77,12 @@ pub(crate) fn read(text: &str, traditional: bool) -> Source {
 fn plain_line(bytes: &[u8], start: usize) -> Option<(usize, i64, usize)> {
     const MOST_DIGITS: usize = 8;
     let line = &bytes[start..];
+    // Most counts have one digit.
+    match line {
+        [b'\n', ..] => return Some((0, 0, start + 1)),
+        [digit @ b'0'..=b'9', b'\n', ..] => return Some((1, i64::from(digit - b'0'), start + 2)),
+        _ => {}
+    }
     let mut value = 0;
     let mut digits = 0;
     while let Some(digit @ b'0'..=b'9') = line.get(digits) {
@@ -198,11 +188,22 @@ impl<'a> Reader<'a> {
         self.push(start, start + content.len(), kind, column, bounded);
     }
 
-    /// A number of so many digits, alone on its line.
-    #[inline]
-    fn count(&mut self, start: usize, digits: usize, value: i64) {
-        let kind = TokenKind::Number { number: Number::integer(value), unit: None, noted: false };
-        self.push(start, start + digits, kind, 0, false);
+    /// The commonest lines of a page with one value per line, from `start` on:
+    /// empty ones and small whole numbers; where the first other line begins.
+    fn counts(&mut self, mut start: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        let mut row = self.row;
+        while let Some((digits, value, next)) = plain_line(bytes, start) {
+            row += 1;
+            if digits > 0 {
+                self.row = row;
+                let kind = TokenKind::Number { number: Number::integer(value), unit: None, noted: false };
+                self.push(start, start + digits, kind, 0, false);
+            }
+            start = next;
+        }
+        self.row = row;
+        start
     }
 
     /// Whether a trimmed text is a label of the form.

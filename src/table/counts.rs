@@ -7,11 +7,15 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::form::ColumnForm;
 use crate::model::{Cell, Table};
+use crate::number::Number;
 
 /// Says which rows of a table hold numbers that are no counts.
 pub(crate) fn note(table: &Table, diagnostics: &mut Vec<Diagnostic>) {
     let form = table.form();
     for (row, columns, cells) in table.rows() {
+        if cells.iter().all(|cell| cell.value().is_none_or(is_count)) {
+            continue;
+        }
         let mut odd = columns.iter().zip(cells).filter(|(column, cell)| !may_be(column, cell));
         let Some((column, first)) = odd.next() else { continue };
         let values = std::iter::once((column, first)).chain(odd);
@@ -30,7 +34,11 @@ pub(crate) fn note(table: &Table, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
+fn is_count(number: Number) -> bool {
+    number.as_integer().is_some_and(|count| count >= 0)
+}
+
 fn may_be(column: &ColumnForm, cell: &Cell) -> bool {
-    let whole = |number: crate::Number| number.as_integer().is_some_and(|count| column.signed || count >= 0);
+    let whole = |number: Number| is_count(number) || column.signed && number.as_integer().is_some();
     column.is_amount() || cell.value().is_none_or(whole)
 }

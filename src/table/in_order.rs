@@ -172,7 +172,10 @@ impl<'a> Reader<'a> {
             let token = self.tokens.get(self.at)?;
             match token.kind {
                 TokenKind::Text(known) => {
-                    let label = self.label(known, token)?;
+                    let label = match known.filter(|&known| self.stands_alone(known)) {
+                        Some(known) => Some(known),
+                        None => self.label(known, token)?,
+                    };
                     if label.and_then(|label| self.row(label)) == Some(row) && self.number_follows() {
                         unit::printed(token.span.of(self.text)?).is_none().then_some(())?;
                         return Some(token);
@@ -184,6 +187,12 @@ impl<'a> Reader<'a> {
             }
             self.at += 1;
         }
+    }
+
+    /// Whether nothing goes on with a label of the table.
+    fn stands_alone(&self, label: LabelId) -> bool {
+        let uses = self.uses(label);
+        !uses.longer && (uses.row.is_some() || uses.column || uses.above)
     }
 
     /// The label that a text prints, together with the texts behind it that go
