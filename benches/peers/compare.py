@@ -36,7 +36,11 @@ def build() -> str:
     command = ["cargo", "bench", "--bench", "files", "--no-run", "--message-format=json"]
     built = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
     messages = map(json.loads, built.stdout.splitlines())
-    return next(path for message in messages if (path := message.get("executable")))
+    return next(
+        path
+        for message in messages
+        if (path := message.get("executable")) and message["target"]["name"] == "files"
+    )
 
 
 def ours(binary: str, files: list[pathlib.Path]) -> list[dict]:
