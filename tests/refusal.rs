@@ -133,3 +133,16 @@ fn a_sentence_that_begins_with_a_label_takes_no_table() {
         }
     }
 }
+
+#[test]
+fn the_end_of_a_text_longer_than_any_report_is_not_read() {
+    let text = format!(
+        "{HEADING_2}第二十条第（一）项\n信息内容\n本年制发件数\n本年废止件数\n现行有效件数\n规章\n1\n0\n2\n{}规章\n7\n7\n7\n",
+        "村\n".repeat(300_000)
+    );
+    let parsed = nianbao::parse(&text);
+    let codes: Vec<_> = parsed.diagnostics.iter().map(|diagnostic| diagnostic.code.as_str()).collect();
+    assert!(codes.contains(&"source-too-long") && !codes.contains(&"row-repeated"), "{codes:?}");
+    let rules = parsed.report.proactive_disclosure().and_then(|table| table.cell("rules", "issued_this_year"));
+    assert_eq!(rules.and_then(|cell| cell.value()).and_then(|value| value.as_integer()), Some(1));
+}

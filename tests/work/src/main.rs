@@ -1,0 +1,52 @@
+//! Holds that work grows with the length of an input and with nothing else: no
+//! input makes the reader slow, whatever of it repeats.
+//!
+//! Work is counted in the steps that the compiler's coverage counters count, one
+//! for each time that a branch of the library or of its dependencies is gone
+//! through. They do not depend on the machine, as times would:
+//!
+//! ```sh
+//! RUSTFLAGS='-C instrument-coverage --cfg counted' LLVM_PROFILE_FILE=/dev/null \
+//!     cargo run --manifest-path tests/work/Cargo.toml --target-dir target/work
+//! ```
+//!
+//! Prints for each input the steps that a byte costs at each length, and fails
+//! where a byte of a longer one costs more.
+
+mod counters;
+mod inputs;
+
+use std::process::ExitCode;
+
+use inputs::{GROWING, GROWING_BYTES};
+
+/// Lengths of the inputs that are held against the shortest, in bytes. Beyond
+/// so many lines and cells as no report has nothing is read, so the steps of a
+/// byte become fewer at the end.
+const LENGTHS: [usize; 4] = [10_000, 100_000, 1_000_000, 10_000_000];
+
+/// How much more a byte of the longer ones may cost: sorting and growing buffers
+/// are allowed for. Where some step looks back over all that was read, it costs
+/// ten times as much at each length.
+const MOST: f64 = 2.0;
+
+fn main() -> ExitCode {
+    let texts = GROWING.iter().map(|&(what, before, unit)| (what, before.as_bytes(), unit.as_bytes()));
+    let mut grown = false;
+    for (what, before, unit) in texts.chain(GROWING_BYTES) {
+        let steps = LENGTHS.map(|bytes| steps_a_byte(before, unit, bytes));
+        let grows = steps.iter().any(|&steps_of_longer| steps_of_longer > steps[0] * MOST);
+        grown |= grows;
+        let columns: String = steps.iter().map(|steps| format!("{steps:8.1}")).collect();
+        println!("{columns}  {what}{}", if grows { ": GROWS" } else { "" });
+    }
+    if grown { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+fn steps_a_byte(before: &[u8], unit: &[u8], bytes: usize) -> f64 {
+    let input = [before, &unit.repeat(bytes / unit.len()), b"\n"].concat();
+    // What is set up once is no part of it.
+    nianbao::parse_bytes(&input[..input.len().min(LENGTHS[0])]);
+    let steps = counters::of(|| drop(nianbao::parse_bytes(&input)));
+    steps as f64 / input.len() as f64
+}
