@@ -128,17 +128,17 @@ pub(crate) fn ordinal(text: &str) -> Option<(Ordinal, &str)> {
     Some((ordinal, rest.trim_start_matches(is_blank)))
 }
 
-/// The number of a page printed on a line of its own: `- 4 -`, `-4-`, `— 5 —`,
+/// The number of a page printed on a line of its own: `- 4 -`, `— 5 —`, `·7·`,
 /// `第 3 页`, `P. 8`, `3 / 8`.
 pub(crate) fn page_number(line: &str) -> bool {
     if line.starts_with(|first| is_ideograph(first) && first != '第') {
         return false;
     }
     let of_many = line.starts_with(|c: char| c.is_ascii_digit()) && line.contains('/');
-    if !of_many && !line.starts_with(['-', '－', '—', '–', '―', '第', 'P', 'p', 'Ｐ', 'ｐ']) {
+    if !of_many && !line.starts_with(['-', '－', '—', '–', '―', '·', '•', '第', 'P', 'p', 'Ｐ', 'ｐ']) {
         return false;
     }
-    let dash = || many1_count(one_of("-－—–―"));
+    let dash = || many1_count(one_of("-－—–―·•"));
     let dashed = map((dash(), blanks, digit1, blanks, dash()), |_| ());
     let chinese = map(
         (
@@ -373,7 +373,7 @@ mod tests {
 
     #[test]
     fn page_numbers() {
-        for line in ["- 4 -", "-4-", "— 5 —", "第 3 页", "第3页 共9页", "P. 8", "－ ５ －", "3 / 8", "4/8"]
+        for line in ["- 4 -", "-4-", "— 5 —", "·7·", "第 3 页", "第3页 共9页", "P. 8", "－ ５ －", "3 / 8", "4/8"]
         {
             assert!(page_number(line), "{line}");
         }

@@ -337,6 +337,10 @@ impl<'a> Assembly<'a> {
         match run.owner {
             Owner::Label(label) => self.claim_of_label(label, printed, last_row),
             Owner::Cut(node) if printed => {
+                // A numeral alone names no row.
+                if !self.printed(run.span).contains(fold::is_ideograph) {
+                    return Claim::Stray;
+                }
                 let label = self.lexicon.only_label_behind(self.index, node);
                 let row = label.and_then(|label| self.row_of(label));
                 row.map_or(Claim::Unknown, Claim::Nearly)

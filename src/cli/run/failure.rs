@@ -25,7 +25,7 @@ impl Failure {
         let known = match error.kind() {
             io::ErrorKind::NotFound => Some("文件不存在"),
             io::ErrorKind::PermissionDenied => Some("没有读取权限"),
-            io::ErrorKind::IsADirectory => Some("是目录，不是文件"),
+            io::ErrorKind::IsADirectory => Some("是目录，不是文件；请给出其中的文件"),
             _ => None,
         };
         let zh = known.map_or_else(|| format!("无法读取：{error}"), |known| format!("无法读取：{known}"));
