@@ -600,3 +600,46 @@ fn a_table_without_heads_is_not_read_by_those_of_another() {
     }
     assert_eq!(table.row(0).iter().filter(|cell| cell.value().is_some()).count(), 6);
 }
+
+/// A cell is blank where an empty one is drawn in its place, and unresolved
+/// where values of its row stand elsewhere.
+#[test]
+fn a_row_without_cells_of_its_own_is_blank_only_where_it_draws_some() {
+    let cells = |first: u64| (0..7).map(|column| format!("<td>{}</td>", first + column)).collect::<String>();
+    let page = |rows: &str| {
+        let page = format!(
+            "<h1>临河市统计局2023年政府信息公开工作年度报告</h1>
+            <p>三、收到和处理政府信息公开申请情况</p>
+            <table>
+            <tr><td colspan=3 rowspan=3></td><td colspan=7>申请人情况</td></tr>
+            <tr><td rowspan=2>自然人</td><td colspan=5>法人或其他组织</td><td rowspan=2>总计</td></tr>
+            <tr><td>商业企业</td><td>科研机构</td><td>社会公益组织</td><td>法律服务机构</td><td>其他</td></tr>
+            {rows}
+            </table>
+            <p>四、政府信息公开行政复议、行政诉讼情况</p>"
+        );
+        let parsed = parse(&page);
+        let status = |row: &str| {
+            let table = parsed.report.table("requests").expect("table three is there");
+            let cells = ["natural_person", "other", "total"].map(|column| table.cell(row, column).expect("a cell"));
+            cells.map(|cell| cell.status)
+        };
+        let stray = parsed.diagnostics.iter().filter(|said| said.code == Code::ValuesStray).count();
+        (status("received_this_year"), status("carried_over_from_last_year"), stray)
+    };
+    let label = "<td colspan=3>一、本年新收政府信息公开申请数量</td>";
+    let next = "<td colspan=3>二、上年结转政府信息公开申请数量</td>";
+    let (printed, blank) = ([Status::Printed; 3], [Status::Blank; 3]);
+    let (first, second) = (cells(10), cells(20));
+    let empty = "<td></td>".repeat(7);
+    // A number that spans two rows pushes the values of the second away from its label.
+    let spanning = first.replacen("<td>", "<td rowspan=2>", 1);
+    for (rows, expected) in [
+        (format!("<tr>{label}{first}</tr><tr>{next}{second}</tr>"), (printed, printed, 0)),
+        (format!("<tr>{label}{first}</tr><tr>{next}{empty}</tr>"), (printed, blank, 0)),
+        (format!("<tr>{label}{spanning}</tr><tr>{next}{second}</tr>"), (printed, [Status::Unresolved; 3], 1)),
+        (format!("<tr>{second}{next}</tr><tr>{label}{first}</tr>"), (printed, [Status::Unresolved; 3], 1)),
+    ] {
+        assert_eq!(page(&rows), expected, "{rows}");
+    }
+}

@@ -186,6 +186,7 @@ impl<'a> Assembly<'a> {
                 _ => {}
             }
         }
+        self.doubt_emptied_rows(&claims);
     }
 
     /// Puts cells into a row; cells that contradict what stands there already
@@ -560,9 +561,45 @@ impl<'a> Assembly<'a> {
     fn between_label_and_values(&mut self, run: &Run, claims: &[Claim], at: usize) {
         self.stray(run);
         let Claim::Row(row) = claims[at - 1] else { return };
-        let span = self.slots_span(run);
+        if let Some(span) = self.slots_span(run) {
+            self.leave_undecided(row, span);
+        }
+    }
+
+    /// Doubts rows that draw no cells of their own where values that no row
+    /// claims stand in the same drawn row: a cell that spans too many rows or
+    /// columns has pushed them away from the label.
+    fn doubt_emptied_rows(&mut self, claims: &[Claim]) {
+        let mut doubted: Vec<(usize, Span)> = Vec::new();
+        let mut emptied: Option<(u32, usize)> = None;
+        let mut values: Option<(u32, Span)> = None;
+        for (run, claim) in self.runs.runs.iter().zip(claims) {
+            let slots = self.runs.slots(run);
+            match *claim {
+                Claim::Row(row) | Claim::Nearly(row) if run.bounded => {
+                    let blanks = slots.iter().filter(|slot| slot.content == Content::Blank).count();
+                    if self.has_printed(run) || blanks >= self.form.columns(row).len() {
+                        continue;
+                    }
+                    emptied = Some((run.row, row));
+                    doubted.extend(values.filter(|&(drawn, _)| drawn == run.row).map(|(_, span)| (row, span)));
+                }
+                Claim::Stray | Claim::Unknown => {
+                    let Some(slot) = slots.iter().rfind(|slot| slot.is_printed() && slot.bounded) else { continue };
+                    let Some(span) = self.slots_span(run) else { continue };
+                    values = Some((slot.row, span));
+                    doubted.extend(emptied.filter(|&(drawn, _)| drawn == slot.row).map(|(_, row)| (row, span)));
+                }
+                _ => {}
+            }
+        }
+        doubted.into_iter().for_each(|(row, span)| self.leave_undecided(row, span));
+    }
+
+    /// Says of the cells of a row that shows no value that they may be `values`.
+    fn leave_undecided(&mut self, row: usize, values: Span) {
         if self.table.row(row).iter().all(|cell| cell.value().is_none()) {
-            self.table.row_mut(row).fill(Cell { span, ..Cell::of(Status::Unresolved) });
+            self.table.row_mut(row).fill(Cell { span: Some(values), ..Cell::of(Status::Unresolved) });
         }
     }
 
