@@ -146,3 +146,18 @@ fn the_end_of_a_text_longer_than_any_report_is_not_read() {
     let rules = parsed.report.proactive_disclosure().and_then(|table| table.cell("rules", "issued_this_year"));
     assert_eq!(rules.and_then(|cell| cell.value()).and_then(|value| value.as_integer()), Some(1));
 }
+
+/// The labels of a header are no row's, and a text that ends in them has not
+/// reached a number yet: nothing tells that repeated ones were taken out.
+#[test]
+fn a_text_cut_off_in_a_header_is_not_said_to_have_lost_repeated_lines() {
+    let text = std::fs::read_to_string("fixtures/2021/hongze-2023.lines.txt").expect("the fixture");
+    let heading = text.find("四、政府信息公开行政复议").expect("the heading of table four");
+    let direct = heading + text[heading..].find("未经复议直接起诉").expect("its header");
+    let end = direct + text[direct..].find("\n10\n").expect("its first value");
+    for (at, _) in text[..=end].match_indices('\n').filter(|&(at, _)| at > heading) {
+        let parsed = parse(&text[..at]);
+        assert!(!has(&parsed, Code::SourceDeduplicated), "{at} {:#?}", parsed.diagnostics);
+        assert!(has(&parsed, Code::SourceCutOff) || has(&parsed, Code::TableMissing), "{at} {:#?}", parsed.diagnostics);
+    }
+}

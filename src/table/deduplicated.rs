@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use super::runs::{Damage, Owner, Runs};
+use super::runs::{Damage, Owner, Runs, Slot};
 use crate::form::{Edition, Lexicon, Role};
 
 /// A table with fewer labels of rows than this may have no repeated line by
@@ -10,9 +10,13 @@ use crate::form::{Edition, Lexicon, Role};
 const FEWEST_ROWS: usize = 3;
 
 /// Whether labels of several rows stand there, most with less than their
-/// values, and yet no line and no value occurs twice. A form repeats its corner, its `总计`, and nearly always a
-/// number.
-pub(crate) fn is(text: &str, runs: &Runs, table: usize, edition: usize) -> bool {
+/// values, and yet no line and no value occurs twice. A form repeats its corner,
+/// its `总计`, and nearly always a number. A text that ends, `at_end`, before
+/// any value of the table is cut off: what it would repeat is still to come.
+pub(crate) fn is(text: &str, runs: &Runs, table: usize, edition: usize, at_end: bool) -> bool {
+    if at_end && !runs.slots.iter().any(Slot::is_printed) {
+        return false;
+    }
     let form = &Edition::all()[edition].tables[table];
     let lexicon = Lexicon::get();
     let mut rows = 0;

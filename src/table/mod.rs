@@ -59,7 +59,7 @@ impl Draft {
     pub fn finish(&self, text: &str, edition: usize, diagnostics: &mut Vec<Diagnostic>) -> Table {
         let form = &Edition::all()[edition].tables[self.table];
         let mut assembly = rows::Assembly::new(text, form, self.table, edition, &self.runs, self.at_end);
-        if deduplicated::is(text, &self.runs, self.table, edition) {
+        if deduplicated::is(text, &self.runs, self.table, edition, self.at_end) {
             assembly.diagnostics.push(
                 Diagnostic::new(
                     Code::SourceDeduplicated,
