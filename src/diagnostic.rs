@@ -192,7 +192,7 @@ impl Code {
         )
     }
 
-    /// How much it matters.
+    /// How much it matters; a single diagnostic may weigh more.
     pub fn severity(self) -> Severity {
         match self {
             Code::NotAReport

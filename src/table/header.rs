@@ -24,6 +24,8 @@ use crate::span::Span;
 pub(crate) enum Order {
     /// The column with this index at each place, from the left.
     Columns(Vec<usize>),
+    /// The form's, whatever order the header prints.
+    Kept,
     /// The header contradicts the form, and does not say for certain which
     /// column stands where.
     Doubtful {
@@ -48,7 +50,11 @@ impl Order {
     /// Puts what stands at each place into the form's order; nothing where the
     /// header leaves a doubt, or does not have as many places.
     pub fn apply<T: Copy>(&self, places: &[T]) -> Option<Vec<T>> {
-        let Order::Columns(columns) = self else { return None };
+        let columns = match self {
+            Order::Columns(columns) => columns,
+            Order::Kept => return Some(places.to_vec()),
+            Order::Doubtful { .. } => return None,
+        };
         if columns.len() != places.len() {
             return None;
         }
@@ -454,8 +460,9 @@ impl<'a> Headers<'a> {
     }
 
     /// What the header of a table whose rows stand beside each other says of
-    /// its cells, where it does not print them in the form's order; the runs up
-    /// to `end` are the header.
+    /// its cells; the runs up to `end` are the header. Bodies print its heads in
+    /// odd orders or twice, but the cells under them always in the form's order:
+    /// another order of the heads is said, not followed.
     pub fn beside(&self, end: usize) -> Option<Header> {
         let lexicon = Lexicon::get();
         let form = &Edition::all()[self.edition].tables[self.table];
@@ -495,27 +502,18 @@ impl<'a> Headers<'a> {
         }
         let span = span?;
         let chunks = chunks(&groups);
-        let found = self.unnested(&spanned, chunks.last()?);
-        let form_order: Vec<usize> = (0..rows).collect();
-        let groups = match found {
-            Some(groups) if groups.len() == rows => Some(groups),
-            Some(groups) if is_part(&groups, &form_order) => Some(form_order),
-            _ => None,
-        };
-        let moved = self.is_moved(columns.iter().map(|&(_, run)| run))
-            || self.is_moved(chunks.last()?.iter().map(|piece| piece.run));
-        let columns = self.by_group(&columns, width, rows);
-        let header = |order| Some(Header { from: 0, block: (self.edition, 0), order, span });
-        match (groups, columns) {
-            (Some(groups), Some(columns)) if strange == 0 => {
-                let cell = |group: usize, column: &usize| groups[group] * width + column;
-                let cells = columns.iter().enumerate().flat_map(|(at, these)| these.iter().map(move |c| (at, c)));
-                let order: Vec<usize> = cells.map(|(group, column)| cell(group, column)).collect();
-                (!is_increasing(&order)).then_some(())?;
-                header(if moved { Order::Doubtful { grid_tells: false } } else { Order::Columns(order) })
+        let last = of_last_header(&chunks);
+        let named = last.iter().filter(|piece| matches!(piece.part, Part::Column(_))).count();
+        let found = self.unnested(&spanned, last);
+        let form: Vec<usize> = (0..rows).collect();
+        let in_order = found.as_ref().is_some_and(|groups| is_part(groups, &form));
+        let order = match self.by_group(&columns, width, rows) {
+            Some(columns) if strange == 0 && (in_order || named == rows) => {
+                (!in_order || !columns.iter().all(|group| is_increasing(group))).then_some(Order::Kept)?
             }
-            _ => header(Order::Doubtful { grid_tells: false }),
-        }
+            _ => Order::Doubtful { grid_tells: false },
+        };
+        Some(Header { from: 0, block: (self.edition, 0), order, span })
     }
 
     /// The order of the columns in each group of a row, from the labels of all
@@ -523,7 +521,6 @@ impl<'a> Headers<'a> {
     fn by_group(&self, heads: &[(usize, usize)], width: usize, groups: usize) -> Option<Vec<Vec<usize>>> {
         let form: Vec<usize> = (0..width).collect();
         let (mut columns, runs): (Vec<usize>, Vec<usize>) = heads.iter().copied().unzip();
-        let row = |run: usize| self.runs.runs[run].row;
         let staggered = self.is_staggered(&runs);
         if staggered && self.is_aligned(&runs) {
             let mut places: Vec<(usize, usize)> =
@@ -540,10 +537,7 @@ impl<'a> Headers<'a> {
             let found =
                 (0..groups).map(|at| last.get(at % counted).map_or_else(|| form.clone(), |group| group.to_vec()));
             let found: Vec<Vec<usize>> = found.collect();
-            let on_lines = || runs.chunks(width).all(|group| group.iter().all(|&run| row(run) == row(group[0])));
-            let certain =
-                !staggered || found.iter().all(|group| *group == form) || !self.is_aligned(&runs) && on_lines();
-            return (same && certain).then_some(found);
+            return same.then_some(found);
         }
         if staggered && self.is_aligned(&runs) {
             let turns = columns.windows(2).filter(|two| two[0] >= two[1]).count();
@@ -553,7 +547,7 @@ impl<'a> Headers<'a> {
         let mut ends: Vec<(usize, u32)> = Vec::new();
         let mut last: Option<usize> = None;
         for (&column, &run) in columns.iter().zip(&runs) {
-            let row = row(run);
+            let row = self.runs.runs[run].row;
             let goes_on = last.filter(|&last| ends[last].1 == row && ends[last].0 < column);
             let fits = |end: &(usize, u32)| end.0 < column && end.1 != row;
             let found = goes_on.or_else(|| {
@@ -606,6 +600,15 @@ fn chunks(pieces: &[Piece]) -> Vec<&[Piece]> {
     chunks.push(&pieces[..end]);
     chunks.reverse();
     chunks
+}
+
+/// The last of the chunks, without the spanning heads left of it that belong to
+/// the chunk before.
+fn of_last_header<'a>(chunks: &[&'a [Piece]]) -> &'a [Piece] {
+    let last = chunks.last().copied().unwrap_or_default();
+    let leading = last.iter().take_while(|piece| piece.part == Part::Parent).count();
+    let repeated = chunks.len() > 1 && last[leading..].iter().any(|piece| piece.part == Part::Parent);
+    if repeated { &last[leading..] } else { last }
 }
 
 fn is_increasing(columns: &[usize]) -> bool {

@@ -11,7 +11,7 @@ use super::header::{Header, Headers, Order};
 use super::runs::{Content, Damage, Owner, Run, Runs, Slot};
 use super::unit;
 use super::width::Widths;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::fold;
 use crate::form::{ColumnForm, Edition, LabelId, Lexicon, Role, TableForm};
 use crate::model::{Cell, ExtraRow, Status, Table};
@@ -536,6 +536,19 @@ impl<'a> Assembly<'a> {
                         ),
                     )
                 }
+                Order::Kept => Diagnostic {
+                    severity: Severity::Warning,
+                    ..Diagnostic::new(
+                        Code::HeaderOrder,
+                        format!(
+                            "“{label}”表的表头各栏目次序与规定格式不同；该表各数的次序是固定的，仍按规定格式的次序放置，未按表头移动。请对照原页面核实。"
+                        ),
+                        format!(
+                            "the header of table {} names its columns in another order than the form; the numbers of this table always come in the form's order, so that order was kept; compare with the page",
+                            self.form.id
+                        ),
+                    )
+                },
                 Order::Doubtful { .. } => Diagnostic::new(
                     Code::HeaderMismatch,
                     format!(

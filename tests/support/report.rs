@@ -98,8 +98,9 @@ pub struct TestReport {
     /// Which columns of the form stand at the seven places of the third
     /// section's table; cells are in the order of the places.
     pub applicants: [usize; 7],
-    /// The same for the fifteen places of the fourth section's table, counted
-    /// through its groups.
+    /// Which columns of the form the heads of the fourth section's table name at
+    /// its fifteen places, counted through its groups; cells are in the form's
+    /// order.
     pub review_places: [usize; 15],
 }
 
@@ -240,9 +241,9 @@ impl TestReport {
         self
     }
 
-    /// Prints the columns of the fourth section's table in another order.
+    /// Prints the heads of the fourth section's table in another order, above
+    /// cells in the form's.
     pub fn with_review_places(mut self, order: [usize; 15]) -> Self {
-        self.review = order.map(|cell| self.review[cell].clone());
         self.review_places = order;
         self
     }
@@ -295,9 +296,7 @@ impl TestReport {
         }
         for (at, row) in form::REVIEW_ROWS.iter().enumerate() {
             for (column, (id, _)) in form::REVIEW_COLUMNS.iter().enumerate() {
-                let cell = 5 * at + column;
-                let place = self.review_places.iter().position(|&known| known == cell).unwrap_or(cell);
-                all.push(expect(TABLES[2], row.0, id, &self.review[place]));
+                all.push(expect(TABLES[2], row.0, id, &self.review[5 * at + column]));
             }
         }
         all
