@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::align::{self, Aligned, Closing, Context, Grid, align};
 use super::header::{Header, Headers, Order};
-use super::runs::{Content, Damage, Owner, Run, Runs, Slot};
+use super::runs::{self, Content, Damage, Owner, Run, Runs, Slot};
 use super::unit;
 use super::width::Widths;
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -127,14 +127,29 @@ impl<'a> Assembly<'a> {
         self.headers = self.header_reader().unusual(|at| claims[at].place(self.edition));
         self.report_headers();
         let mut before = None;
+        // The row claimed last, if it shows nothing and only texts follow it.
+        let mut bare = None;
         for (at, &claim) in claims.iter().enumerate() {
             let run = &self.runs.runs[at].clone();
             before = claim.row().or(before);
+            if matches!(run.owner, Owner::Label(_) | Owner::Cut(_)) {
+                bare = claim.row().filter(|_| self.is_bare(run));
+            }
+            if let Some(row) = bare
+                && claim == Claim::Nothing
+                && self.has_untaken_values(run)
+            {
+                self.report_untaken(run.span);
+                self.lose(row, Some(run.span));
+            }
             let (columns, row) = match claim {
                 Claim::Row(row) | Claim::Nearly(row) => (self.form.columns(row), Some(row)),
                 Claim::Foreign { edition, row } => (Edition::all()[edition].tables[self.index].columns(row), None),
-                Claim::Unknown if self.follows_bare_row(&claims, at) => {
-                    self.between_label_and_values(run, &claims, at);
+                Claim::Unknown if self.follows_bare_row(&claims, at) || self.is_furniture(run) => {
+                    self.stray(run);
+                    if let Some(row) = bare {
+                        self.lose(row, self.slots_span(run));
+                    }
                     continue;
                 }
                 Claim::Unknown => {
@@ -569,16 +584,6 @@ impl<'a> Assembly<'a> {
         at > 0 && matches!(claims[at - 1], Claim::Row(_)) && self.is_bare(&self.runs.runs[at - 1])
     }
 
-    /// Values that may be those of the row above, from which some text parts
-    /// them, or of a row that the form does not have: nobody can tell.
-    fn between_label_and_values(&mut self, run: &Run, claims: &[Claim], at: usize) {
-        self.stray(run);
-        let Claim::Row(row) = claims[at - 1] else { return };
-        if let Some(span) = self.slots_span(run) {
-            self.leave_undecided(row, span);
-        }
-    }
-
     /// Doubts rows that draw no cells of their own where values that no row
     /// claims stand in the same drawn row: a cell that spans too many rows or
     /// columns has pushed them away from the label.
@@ -606,14 +611,23 @@ impl<'a> Assembly<'a> {
                 _ => {}
             }
         }
-        doubted.into_iter().for_each(|(row, span)| self.leave_undecided(row, span));
+        doubted.into_iter().for_each(|(row, span)| self.lose(row, Some(span)));
     }
 
-    /// Says of the cells of a row that shows no value that they may be `values`.
-    fn leave_undecided(&mut self, row: usize, values: Span) {
+    /// Leaves a row without numbers undecided: values that may be its own stand
+    /// behind it, parted from it by some text, or are those of a row that the
+    /// form does not have. Nobody can tell.
+    fn lose(&mut self, row: usize, span: Option<Span>) {
         if self.table.row(row).iter().all(|cell| cell.value().is_none()) {
-            self.table.row_mut(row).fill(Cell { span: Some(values), ..Cell::of(Status::Unresolved) });
+            self.table.row_mut(row).fill(Cell { span, ..Cell::of(Status::Unresolved) });
         }
+    }
+
+    /// Whether a text names no row: an address, or what has no word in it, as
+    /// the date that a browser prints above a page.
+    fn is_furniture(&self, run: &Run) -> bool {
+        let printed = run.span.of(self.text).unwrap_or_default();
+        printed.contains("://") || !printed.contains(fold::is_ideograph)
     }
 
     fn stray(&mut self, run: &Run) {
@@ -714,8 +728,46 @@ impl<'a> Assembly<'a> {
         if !rows_printed || (self.at_end && blanks < width) {
             return;
         }
-        let status = if self.distrusted { Status::Unresolved } else { Status::Blank };
+        let untaken = self.untaken_values();
+        untaken.iter().for_each(|&span| self.report_untaken(span));
+        let lost = self.distrusted || !untaken.is_empty();
+        let status = if lost { Status::Unresolved } else { Status::Blank };
         self.put_beside(&vec![Cell::of(status); width]);
+    }
+
+    /// Where texts behind the first label hold numbers that were not taken as
+    /// values.
+    fn untaken_values(&self) -> Vec<Span> {
+        let label = |run: &Run| matches!(run.owner, Owner::Label(_));
+        let behind = self.runs.runs.iter().skip_while(|run| !label(run));
+        behind.filter(|run| self.has_untaken_values(run)).map(|run| run.span).collect()
+    }
+
+    /// Whether a run is a text that holds numbers, and none was taken as a
+    /// value.
+    fn has_untaken_values(&self, run: &Run) -> bool {
+        matches!(run.owner, Owner::Unknown | Owner::Prose)
+            && !self.has_printed(run)
+            && run.span.of(self.text).is_some_and(runs::holds_values)
+    }
+
+    fn report_untaken(&mut self, span: Span) {
+        const LONGEST_QUOTE: usize = 80;
+        let printed = span.of(self.text).map(fold::trim).unwrap_or_default();
+        let words: Vec<&str> = printed.split(fold::is_blank).filter(|word| !word.is_empty()).collect();
+        let quote: String = words.join(" ").chars().take(LONGEST_QUOTE).collect();
+        self.diagnostics.push(
+            Diagnostic::new(
+                Code::ValuesStray,
+                format!("“{}”表中的“{quote}”含有数字，但无法读作各单元格的数，未采用。", self.form.label),
+                format!(
+                    "“{quote}” in table {} holds numbers that cannot be read as cells and were not taken",
+                    self.form.id
+                ),
+            )
+            .at(span)
+            .in_table(&self.form.id),
+        );
     }
 
     /// Each row behind its own label.

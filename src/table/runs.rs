@@ -494,6 +494,23 @@ pub(super) fn is_sentence(printed: &str) -> bool {
     printed.len() > LONGEST_UNKNOWN || printed.contains('。')
 }
 
+/// Whether a text that is no label holds what may be the values of a row: words
+/// that are numbers or badly printed ones, as `6 575[1]`, or a number with the
+/// next label glued to it. A date, a time, a page number and a sentence with
+/// numbers in it are none.
+pub(super) fn holds_values(printed: &str) -> bool {
+    let numeric = |word: &&str| word.chars().filter(|c| c.is_numeric()).count();
+    let dated = |word: &&str| word.contains(['/', ':', '：', '-', '年', '月']);
+    let like_number = |word: &&str| numeric(word) > 0 && 2 * numeric(word) >= word.chars().count() && !dated(word);
+    let words = printed.split(fold::is_blank).filter(|word| !word.is_empty());
+    let (count, numbers) =
+        words.fold((0, 0), |(count, numbers), word| (count + 1, numbers + usize::from(like_number(&word))));
+    let behind = printed.trim_start_matches(|c: char| c.is_ascii_digit());
+    let glued =
+        behind.len() < printed.len() && behind.starts_with(fold::is_ideograph) && !behind.starts_with(['年', '月']);
+    numbers > 0 && 2 * numbers >= count && !lex::page_number(printed) || glued && !is_sentence(printed)
+}
+
 /// Whether nothing that counts follows the first `taken` bytes.
 fn ends(printed: &str, taken: usize) -> bool {
     let behind = &printed[taken..];
