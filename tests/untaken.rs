@@ -83,3 +83,29 @@ fn a_print_header_between_a_label_and_its_values_is_no_row() {
     assert_undecided(&parsed, table, "outcomes.disclosed", "1288");
     assert!(table.expect("the table").extra().is_empty());
 }
+
+#[test]
+fn values_between_two_lines_of_a_label_are_no_remark() {
+    let text = "三、收到和处理政府信息公开申请情况
+（一）予以公开   138   583   868   822   783   65   3259
+（二）部分公开（区分处理的，只计这一情  262   121   508   780   461   484   2616  形，不计其他情形）
+1.属于国家秘密   668   389   808   215   97   500   2677
+";
+    let parsed = nianbao::parse(text);
+    let table = parsed.report.requests().expect("the table");
+    let row = table.form().row_index("outcomes.partially_disclosed").expect("a row of the form");
+    let values: Vec<_> = table.row(row).iter().map(|cell| cell.value().and_then(|value| value.as_integer())).collect();
+    assert_eq!(values, [262, 121, 508, 780, 461, 484, 2616].map(Some));
+}
+
+#[test]
+fn values_behind_the_borders_that_close_a_header_are_not_lost() {
+    let heads = "四、政府信息公开行政复议、行政诉讼情况
+行政复议\n|\n行政诉讼\n|||||||||||||\n|
+结果\n纠正\n|\n结果\n|\n尚未\n审结\n|\n|\n未经复议直接起诉\n|\n复议后起诉\n||||||||
+结果\n维持\n|\n结果\n纠正\n|\n结果\n|\n尚未\n审结\n|\n|
+结果\n维持\n|\n结果\n纠正\n|\n结果\n|\n尚未\n审结\n|\n|\n|||||\n";
+    let values = "23\n|\n|\n|\n27\n|\n50\n|\n449\n|\n|\n|\n567\n|\n1016\n|\n|\n|\n|\n|\n|\n";
+    let parsed = nianbao::parse(&format!("{heads}{values}五、存在的主要问题及改进情况\n无。\n"));
+    assert_undecided(&parsed, parsed.report.reconsideration_litigation(), "reconsideration", "23 27 50 449 567 1016");
+}

@@ -278,9 +278,14 @@ impl Lexicon {
     }
 
     /// A label with a remark in brackets behind it, as
-    /// `规章(设区的市、自治州人民政府应提供相关数据)`.
+    /// `规章(设区的市、自治州人民政府应提供相关数据)`. A row's values, which a PDF
+    /// may print between two lines of its label, are no remark.
     fn find_noted(&self, text: &str) -> Option<LabelId> {
         let open = text.strip_suffix([')', '）'])?.rfind(['(', '（']).filter(|&open| open > 0)?;
+        let value = |word: &str| word.starts_with(|c: char| c.is_numeric()) && !word.contains(fold::is_ideograph);
+        if text[open..].split(fold::is_blank).any(value) {
+            return None;
+        }
         self.by_key.get(fold(&text[..open]).as_str()).copied()
     }
 

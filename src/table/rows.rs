@@ -739,8 +739,19 @@ impl<'a> Assembly<'a> {
     /// values.
     fn untaken_values(&self) -> Vec<Span> {
         let label = |run: &Run| matches!(run.owner, Owner::Label(_));
-        let behind = self.runs.runs.iter().skip_while(|run| !label(run));
-        behind.filter(|run| self.has_untaken_values(run)).map(|run| run.span).collect()
+        let runs = &self.runs.runs;
+        let first = runs.iter().position(label).unwrap_or(runs.len());
+        let behind = runs[first..].iter().enumerate();
+        let found = behind.filter_map(|(at, run)| match run.damage {
+            // What stands behind the borders that close a row was put into no cell.
+            Some(Damage::Interleaved) => {
+                let next = runs.get(first + at + 1).map_or(self.runs.end, |next| next.span.start);
+                let between = Span::new(run.span.end, next.max(run.span.end));
+                between.of(self.text).is_some_and(|text| text.contains(char::is_numeric)).then_some(between)
+            }
+            _ => self.has_untaken_values(run).then_some(run.span),
+        });
+        found.collect()
     }
 
     /// Whether a run is a text that holds numbers, and none was taken as a
@@ -754,7 +765,8 @@ impl<'a> Assembly<'a> {
     fn report_untaken(&mut self, span: Span) {
         const LONGEST_QUOTE: usize = 80;
         let printed = span.of(self.text).map(fold::trim).unwrap_or_default();
-        let words: Vec<&str> = printed.split(fold::is_blank).filter(|word| !word.is_empty()).collect();
+        let words = printed.split(|c: char| fold::is_blank(c) || c == '|').filter(|word| !word.is_empty());
+        let words: Vec<&str> = words.collect();
         let quote: String = words.join(" ").chars().take(LONGEST_QUOTE).collect();
         self.diagnostics.push(
             Diagnostic::new(

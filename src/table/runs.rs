@@ -88,6 +88,8 @@ pub(crate) struct Runs {
     pub slots: Vec<Slot>,
     /// Whether the text is in traditional characters.
     pub traditional: bool,
+    /// Where the last token ends.
+    pub end: u32,
 }
 
 impl Runs {
@@ -117,7 +119,12 @@ pub(crate) fn collect(text: &str, tokens: &[Token], table: usize, traditional: b
         table,
         traditional,
         lexicon: Lexicon::get(),
-        found: Runs { runs: Vec::with_capacity(96), slots: Vec::with_capacity(tokens.len()), traditional },
+        found: Runs {
+            runs: Vec::with_capacity(96),
+            slots: Vec::with_capacity(tokens.len()),
+            traditional,
+            end: tokens.last().map_or(0, |token| token.span.end),
+        },
         open: Vec::new(),
         current: None,
     };
