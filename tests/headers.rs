@@ -226,6 +226,11 @@ fn a_header_that_is_not_the_forms_lets_no_number_stand() {
         "自然人 自然人 商业企业 科研机构 社会公益组织 法律服务机构 其他 总计",
         // One that is lost among others in another order.
         "商业企业 自然人 社会公益组织 法律服务机构 其他 总计",
+        // Two lines of heads of which the lower came first.
+        "法人或其他组织\n商业企业\n科研机构\n社会公益组织\n法律服务机构\n其他\n自然人\n总计",
+        "法人或其他组织 商业企业 科研机构 社会公益组织 法律服务机构 其他 自然人 总计",
+        "法人或其他组织 自然人 总计 商业企业 科研机构 社会公益组织 法律服务机构 其他",
+        "其他\n法律服务机构\n社会公益组织\n科研机构\n商业企业\n自然人\n总计",
         // Staggered lines that do not keep the order.
         "法人或其他组织\n自然人 法律 社会 总计\n商业 科研\n服务 公益 其他\n企业 机构\n机构 组织",
     ] {

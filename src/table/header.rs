@@ -16,7 +16,7 @@
 use super::rows::is_near;
 use super::runs::{Owner, Run, Runs};
 use crate::fold;
-use crate::form::{Edition, LabelId, Lexicon, Role};
+use crate::form::{ColumnForm, Edition, LabelId, Lexicon, Role};
 use crate::span::Span;
 
 /// Which column of the form stands at each place of a row.
@@ -228,6 +228,8 @@ impl<'a> Headers<'a> {
             earlier.into_iter().all(|chunk| chunk.is_some_and(|chunk| is_part(&chunk, order)))
         };
         let form: Vec<usize> = (0..width).collect();
+        let drawn = parts.iter().all(|piece| self.runs.runs[piece.run].bounded);
+        let flattened = !drawn && last.as_ref().is_some_and(|last| is_flattened(columns, last));
         let heads = parts.iter().filter(|piece| matches!(piece.part, Part::Column(_)));
         let moved = self.is_moved(heads.map(|piece| piece.run));
         match (last, known) {
@@ -236,6 +238,7 @@ impl<'a> Headers<'a> {
                     && left == 0
                     && !on_one_line
                     && consistent(&order)
+                    && !flattened
                     && (!(guessed || moved) || order == form) =>
             {
                 Some(Order::Columns(order))
@@ -613,6 +616,14 @@ fn of_last_header<'a>(chunks: &[&'a [Piece]]) -> &'a [Piece] {
 
 fn is_increasing(columns: &[usize]) -> bool {
     columns.windows(2).all(|two| two[0] < two[1])
+}
+
+/// Whether all heads under a spanning one stand before all others: a header of
+/// two lines of which a scraper took the lower first, not an order of columns.
+fn is_flattened(columns: &[ColumnForm], order: &[usize]) -> bool {
+    let below = order.iter().take_while(|&&column| columns[column].parent.is_some()).count();
+    let above = order[below..].iter().filter(|&&column| columns[column].parent.is_none()).count();
+    below > 1 && above > 0 && below + above == order.len()
 }
 
 /// Whether some columns stand in the order of all.
