@@ -240,6 +240,25 @@ fn a_header_that_is_not_the_forms_lets_no_number_stand() {
 }
 
 #[test]
+fn sums_that_the_form_keeps_and_the_header_breaks_refute_the_header() {
+    let lines = "总计\n自然人\n法人或其他组织\n商业企业\n科研机构\n社会公益组织\n法律服务机构\n其他";
+    for header in [lines, "总计 自然人 商业企业 科研机构 社会公益组织 法律服务机构 其他"] {
+        let read =
+            |row: &str| row_under(header, &format!("一、本年新收政府信息公开申请数量 {row}"), "received_this_year");
+        assert_eq!(read("1 2 3 4 5 6 21"), (vec![None; 7], vec!["header-mismatch"]), "{header}");
+        assert_eq!(read("21 1 2 3 4 5 6"), (numbers([1, 2, 3, 4, 5, 6, 21]), vec!["header-order"]), "{header}");
+        let pipes = |text: &str| format!("| {} |", text.replace(' ', " | "));
+        if !header.contains('\n') {
+            let row = "| 一、本年新收政府信息公开申请数量 | 1 | 2 | | | 5 | 6 | 14 |";
+            let of = format!("| 申请人情况 {}", pipes(header));
+            assert_eq!(row_under(&of, row, "received_this_year"), (vec![None; 7], vec!["header-mismatch"]), "{of}");
+        }
+        // No sum speaks for either.
+        assert_eq!(read("1 2 3 4 5 6 7"), (numbers([2, 3, 4, 5, 6, 7, 1]), vec!["header-order"]), "{header}");
+    }
+}
+
+#[test]
 fn a_header_of_the_other_edition_lets_no_number_stand() {
     let table = |header: &str| {
         let form = "行政许可 4\n行政处罚 5\n行政强制 6\n行政事业性收费 7\n";

@@ -11,6 +11,7 @@ use super::header::{Header, Headers, Order};
 use super::runs::{self, Content, Damage, Owner, Run, Runs, Slot};
 use super::unit;
 use super::width::Widths;
+use crate::check::identities;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::fold;
 use crate::form::{ColumnForm, Edition, LabelId, Lexicon, Role, TableForm};
@@ -125,6 +126,7 @@ impl<'a> Assembly<'a> {
             claims.iter().rposition(|claim| matches!(claim, Claim::Row(_) | Claim::Nearly(_) | Claim::Foreign { .. }));
         self.note_columnwise(&claims);
         self.headers = self.header_reader().unusual(|at| claims[at].place(self.edition));
+        self.refute_headers(&claims);
         self.report_headers();
         let mut before = None;
         // The row claimed last, if it shows nothing and only texts follow it.
@@ -530,6 +532,48 @@ impl<'a> Assembly<'a> {
             return aligned;
         }
         header.order.apply(places).map_or(Aligned::Doubtful, Aligned::Exact)
+    }
+
+    /// Lets no number stand under a header whose order breaks the sums of its
+    /// rows that the form's order keeps: the header is printed wrong.
+    fn refute_headers(&mut self, claims: &[Claim]) {
+        if !self.headers.iter().any(|header| matches!(header.order, Order::Columns(_))) {
+            return;
+        }
+        let sums = identities::sums(&Edition::all()[self.edition], self.form);
+        if !sums.is_some_and(|sums| sums.last_is_total) {
+            return;
+        }
+        for at in 0..self.headers.len() {
+            let header = &self.headers[at];
+            if !matches!(header.order, Order::Columns(_)) {
+                continue;
+            }
+            let next = self.headers.get(at + 1).map_or(claims.len(), |next| next.from);
+            let (mut against, mut in_favour) = (0, 0);
+            for run in (header.from..next).filter(|&run| claims[run].row().is_some()) {
+                let printed = self.whole_numbers(&self.runs.runs[run]);
+                let Some(ordered) = header.order.apply(&printed) else { continue };
+                match (ends_with_total(&printed), ends_with_total(&ordered)) {
+                    (true, false) => against += 1,
+                    (false, true) => in_favour += 1,
+                    _ => {}
+                }
+            }
+            if against > in_favour {
+                self.headers[at].order = Order::Doubtful { grid_tells: false };
+            }
+        }
+    }
+
+    /// The whole numbers behind a label; an empty cell is none of something.
+    fn whole_numbers(&self, run: &Run) -> Vec<i64> {
+        let number = |slot: &Slot| match slot.content {
+            Content::Number { number, .. } => number.as_integer(),
+            Content::Blank | Content::Dash => Some(0),
+            _ => None,
+        };
+        self.runs.slots(run).iter().filter_map(number).collect()
     }
 
     /// Says which headers do not print the form's order.
@@ -1326,4 +1370,10 @@ pub(super) fn is_near(printed: &str, label: &str) -> bool {
         above = line;
     }
     above[b.len()] <= most
+}
+
+/// Whether the last number is the sum of the others.
+fn ends_with_total(numbers: &[i64]) -> bool {
+    let Some((&total, parts)) = numbers.split_last() else { return false };
+    parts.iter().try_fold(0i64, |sum, &part| sum.checked_add(part)) == Some(total)
 }
