@@ -105,6 +105,16 @@ pub(crate) fn lexeme(cell: &str) -> Lexeme {
     }
 }
 
+/// Whether a text that is no number goes on with the number printed before it:
+/// `251` and `000元`, `160` and `.5964万元`.
+pub(crate) fn is_rest_of_number(number: &str, text: &str) -> bool {
+    const LONGEST_REST: usize = 64;
+    let begins = |first: char| matches!(halfwidth_of(first), '0'..='9' | '.' | ',');
+    text.len() <= LONGEST_REST
+        && text.starts_with(begins)
+        && matches!(lexeme(&format!("{number}{text}")), Lexeme::Number { .. })
+}
+
 /// The ordinal at the start of `text` and what follows it.
 pub(crate) fn ordinal(text: &str) -> Option<(Ordinal, &str)> {
     let first = text.chars().next()?;
@@ -193,12 +203,16 @@ fn may_be_value(cell: &str) -> bool {
 
 /// Full-width ASCII turned into ASCII.
 fn halfwidth(cell: &str) -> Cow<'_, str> {
-    let wide = |c: char| ('\u{FF01}'..='\u{FF5E}').contains(&c);
     // All of them begin with this byte.
-    if memchr(0xEF, cell.as_bytes()).is_none() || !cell.contains(wide) {
+    if memchr(0xEF, cell.as_bytes()).is_none() || !cell.contains(|c| halfwidth_of(c) != c) {
         return Cow::Borrowed(cell);
     }
-    Cow::Owned(cell.chars().map(|c| if wide(c) { char::from_u32(c as u32 - 0xFEE0).unwrap_or(c) } else { c }).collect())
+    Cow::Owned(cell.chars().map(halfwidth_of).collect())
+}
+
+fn halfwidth_of(c: char) -> char {
+    let wide = ('\u{FF01}'..='\u{FF5E}').contains(&c);
+    if wide { char::from_u32(c as u32 - 0xFEE0).unwrap_or(c) } else { c }
 }
 
 fn placeholder(input: &str) -> IResult<&str, ()> {
@@ -349,6 +363,19 @@ mod tests {
             ["000", "007", "1,23", "13 612", "1.", ".", "1..2", "2023年", "约5", "+", "1234567890123456789", "5%", "增"]
         {
             assert_eq!(lexeme(cell), Lexeme::Text, "{cell}");
+        }
+    }
+
+    #[test]
+    fn rests_of_numbers() {
+        for (number, rest) in
+            [("251", "000元"), ("160", ".5964万元"), ("1", ",573,179"), ("1", "，234"), ("160", "．5")]
+        {
+            assert!(is_rest_of_number(number, rest), "{number} {rest}");
+        }
+        for (number, text) in [("251", "2025年1月20日"), ("3", "1.申请人"), ("160.5", ".5"), ("5", "件"), ("5", "。")]
+        {
+            assert!(!is_rest_of_number(number, text), "{number} {text}");
         }
     }
 

@@ -161,3 +161,22 @@ fn a_text_cut_off_in_a_header_is_not_said_to_have_lost_repeated_lines() {
         assert!(has(&parsed, Code::SourceCutOff) || has(&parsed, Code::TableMissing), "{at} {:#?}", parsed.diagnostics);
     }
 }
+
+#[test]
+fn a_number_that_goes_on_in_the_next_line_is_unreadable() {
+    let read = |printed: &str| {
+        let parsed = parse(&format!(
+            "{HEADING_2}行政许可\n1\n行政处罚\n3\n行政强制\n3\n行政事业性收费\n{printed}\n五、存在的主要问题及改进情况\n"
+        ));
+        let said = has(&parsed, Code::CellUnreadable);
+        (status(&parsed, "proactive_disclosure", "administrative_fees", "amount_collected_10k_yuan"), said)
+    };
+    assert_eq!(read("251000元").0.0.as_deref(), Some("251000"));
+    for printed in ["251\n000元", "160\n.5964万元", "160\n\n.5964万元", "1\n,573,179元"] {
+        assert_eq!(read(printed), ((None, Status::Unreadable), true), "{printed}");
+    }
+    // A date, an item or a remark is no piece of a number.
+    for below in ["2025年1月20日", "1.本年没有其他事项", "（单位：万元）"] {
+        assert_eq!(read(&format!("251\n{below}")).0.0.as_deref(), Some("251"), "{below}");
+    }
+}

@@ -49,6 +49,9 @@ impl InOrder {
             false => reader.rows_below(&mut read)?,
         }
         reader.covered.push(tokens[first].span.to(tokens[reader.at - 1].span));
+        if reader.breaks_number() {
+            return None;
+        }
         reader.pass_prose();
         (reader.at == range.end).then_some(InOrder { table: read, covered: reader.covered })
     }
@@ -353,6 +356,16 @@ impl<'a> Reader<'a> {
     fn is(&self, label: LabelId, what: impl Fn(Role) -> bool) -> bool {
         let mut roles = Lexicon::get().roles(label, self.table);
         roles.any(|(edition, role)| edition == self.edition && what(role))
+    }
+
+    /// Whether the last value goes on in the text behind it.
+    fn breaks_number(&self) -> bool {
+        let Some([value, Token { kind: TokenKind::Text(None), span, .. }]) = self.tokens.get(self.at - 1..=self.at)
+        else {
+            return false;
+        };
+        let (number, text) = (value.span.of(self.text), span.of(self.text));
+        number.zip(text).is_some_and(|(number, text)| lex::is_rest_of_number(number, text))
     }
 
     /// Passes what stands around the table: sentences, remarks, page numbers.

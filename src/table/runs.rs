@@ -421,7 +421,28 @@ impl<'a> Collector<'a> {
         if is_garbled_number(printed) {
             return self.slot(token, span, Content::Unreadable);
         }
+        if !token.bounded && self.ends_number(span, printed) {
+            return;
+        }
         self.begin(token, span, if is_sentence(printed) { Owner::Prose } else { Owner::Unknown });
+    }
+
+    /// Joins a text to the value before it where that goes on in it: the line
+    /// was broken within a number. Answers whether it does.
+    fn ends_number(&mut self, span: Span, printed: &str) -> bool {
+        let Some(current) = self.current else { return false };
+        let run = &self.found.runs[current];
+        if run.slots.end != self.found.slots.len() || run.filler > 0 || run.slots.is_empty() {
+            return false;
+        }
+        let Some(last) = self.found.slots.last_mut() else { return false };
+        let number = last.span.of(self.text).unwrap_or_default();
+        let broken = matches!(last.content, Content::Number { .. }) && lex::is_rest_of_number(number, printed);
+        if broken {
+            last.content = Content::Unreadable;
+            last.span = last.span.to(span);
+        }
+        broken
     }
 
     #[inline]
