@@ -162,6 +162,82 @@ fn a_text_cut_off_in_a_header_is_not_said_to_have_lost_repeated_lines() {
     }
 }
 
+/// Table three with two full rows and a last one, in which the 5 at the end is missing or printed
+/// in some way.
+fn page_of_table_three(last: &str) -> String {
+    let row = |label: &str| format!("<tr><td>{label}</td>{}</tr>", "<td>3</td>".repeat(7));
+    let (first, second) = (row("一、本年新收政府信息公开申请数量"), row("二、上年结转政府信息公开申请数量"));
+    let cells = "<td>2</td>".repeat(6);
+    format!(
+        "<html><body><p>{HEADING_3}</p><table>{first}{second}<tr><td>四、结转下年度继续办理</td>{cells}{last}<p>五、存在的主要问题及改进情况</p></body></html>"
+    )
+}
+
+#[test]
+fn what_follows_a_drawn_table_is_no_cell_of_it() {
+    let read = |last: &str| {
+        let parsed = parse(&page_of_table_three(last));
+        let misfit = has(&parsed, Code::RowMisfit);
+        (status(&parsed, "requests", "carried_over_to_next_year", "total"), misfit)
+    };
+    assert_eq!(read("<td>5</td></tr></table>"), ((Some("5".to_owned()), Status::Printed), false));
+    for below in ["5", "无", "-", "&nbsp;"] {
+        let (total, misfit) = read(&format!("</tr></table><p>{below}</p>"));
+        assert_eq!(total, (None, Status::Unresolved), "{below}");
+        assert!(misfit, "{below}");
+    }
+}
+
+#[test]
+fn what_follows_a_drawn_row_of_rows_beside_each_other_is_no_cell_of_it() {
+    let page = |cells: usize, below: &str| {
+        let values = "<td>2</td>".repeat(cells);
+        let heads = "<td>结果维持</td><td>结果纠正</td><td>其他结果</td><td>尚未审结</td><td>总计</td>".repeat(3);
+        parse(&format!(
+            "<html><body><p>四、政府信息公开行政复议、行政诉讼情况</p><table><tr>{heads}</tr><tr>{values}</tr></table><p>{below}</p><p>五、存在的主要问题及改进情况</p></body></html>"
+        ))
+    };
+    let first = |parsed: &Parsed| status(parsed, "reconsideration_litigation", "reconsideration", "upheld");
+    assert_eq!(first(&page(15, "&nbsp;")), (Some("2".to_owned()), Status::Printed));
+    for below in ["5", "无", "&nbsp;"] {
+        let parsed = page(14, below);
+        assert_eq!(first(&parsed), (None, Status::Unresolved), "{below}");
+        assert!(has(&parsed, Code::RowMisfit), "{below}");
+    }
+}
+
+#[test]
+fn what_follows_lines_of_values_is_no_cell() {
+    let heads = "结果维持\n结果纠正\n其他结果\n尚未审结\n总计\n".repeat(3);
+    let read = |values: &str| {
+        let parsed =
+            parse(&format!("四、政府信息公开行政复议、行政诉讼情况\n{heads}{values}五、存在的主要问题及改进情况\n"));
+        let first = status(&parsed, "reconsideration_litigation", "reconsideration", "upheld");
+        (first.0, has(&parsed, Code::RowMisfit))
+    };
+    let value = || (Some("2".to_owned()), false);
+    let values = |count: usize| "2\n".repeat(count);
+    assert_eq!(read(&values(15)), value());
+    // Elsewhere in the row a line of blanks is an empty cell, and then so is the last.
+    assert_eq!(read(&format!("{}\u{A0}\n{}\u{A0}\n", values(4), values(9))), value());
+    for below in ["\u{A0}\n", "\t\n", "\n\n/\n", "\n\n——\n", "\n无\n"] {
+        assert_eq!(read(&format!("{}{below}", values(14))), (None, true), "{below:?}");
+    }
+}
+
+#[test]
+fn a_line_of_blanks_below_the_last_row_is_no_cell() {
+    let table = |second: &str, last: &str| {
+        let parsed = parse(&format!(
+            "{HEADING_3}一、本年新收政府信息公开申请数量\n3\n3\n3\n3\n3\n3\n3\n二、上年结转政府信息公开申请数量\n{second}四、结转下年度继续办理\n{last}五、存在的主要问题及改进情况\n"
+        ));
+        status(&parsed, "requests", "carried_over_to_next_year", "natural_person")
+    };
+    let last = "1\n2\n3\n4\n5\n6\n\u{A0}\n";
+    assert_eq!(table("3\n3\n3\n3\n3\n3\n3\n", last), (None, Status::Unresolved));
+    assert_eq!(table("3\n\u{A0}\n3\n3\n3\n3\n3\n", last), (Some("1".to_owned()), Status::Printed));
+}
+
 #[test]
 fn a_number_that_goes_on_in_the_next_line_is_unreadable() {
     let read = |printed: &str| {
@@ -179,4 +255,23 @@ fn a_number_that_goes_on_in_the_next_line_is_unreadable() {
     for below in ["2025年1月20日", "1.本年没有其他事项", "（单位：万元）"] {
         assert_eq!(read(&format!("251\n{below}")).0.0.as_deref(), Some("251"), "{below}");
     }
+}
+
+#[test]
+fn a_number_without_borders_fills_no_drawn_cell() {
+    // As some tools set them: a row ends with a filled cell and borders, and empty cells are pipes.
+    let table = |lone: &str| {
+        let row = |label: &str| format!("{label} |\n{}9 | ||\n", "3 |\n".repeat(6));
+        let emptied = format!("四、结转下年度继续办理 |\n|\n{lone}\n{}| ||\n", "|\n".repeat(4));
+        let (first, second) = (row("一、本年新收政府信息公开申请数量"), row("二、上年结转政府信息公开申请数量"));
+        let denied = row("(一)予以公开");
+        format!("{HEADING_3}{first}{second}{denied}{emptied}五、存在的主要问题及改进情况\n")
+    };
+    let read = |lone: &str| {
+        let parsed = parse(&table(lone));
+        let second = status(&parsed, "requests", "carried_over_to_next_year", "commercial_enterprise");
+        (second.0, has(&parsed, Code::RowMisfit))
+    };
+    assert_eq!(read("5 |"), (Some("5".to_owned()), false));
+    assert_eq!(read("5\n|"), (None, true));
 }

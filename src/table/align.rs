@@ -17,6 +17,8 @@ pub(crate) struct Context<'a> {
     pub closing: Closing,
     /// Whether a line of blanks stands for an empty cell in this table.
     pub spacing_is_cell: bool,
+    /// Whether the table draws borders around the cells of its rows.
+    pub draws_cells: bool,
     /// Whether the layout puts empty cells between labels and cells, so that
     /// only a grid tells which empty cell is a row's own.
     pub in_place: bool,
@@ -107,13 +109,17 @@ pub(crate) fn align(run: &Run, slots: &[Slot], width: usize, context: &Context<'
     if printed.is_empty() {
         return Aligned::Empty;
     }
-    // A number without borders among cells that have some may be a page's; only
-    // the first cell of a row may have a border that the others lack.
+    // A number without borders among cells that have some may be a page's, or what follows the
+    // table; only the first cell of a row may have a border that the others lack.
     let drawn = printed.iter().filter(|&&at| slots[at].bounded).count();
-    if drawn > 1 && drawn < printed.len() && slots.iter().any(|slot| slot.content == Content::Blank) {
+    let bordered = slots.iter().any(|slot| slot.content == Content::Blank);
+    let beside_drawn = drawn > 1 || context.draws_cells && run.bounded && bordered;
+    // Where the text is cut off, so may be the last value's border.
+    let cut_off = context.cut_off && !bordered && drawn + 1 == printed.len() && printed.len() < width;
+    if beside_drawn && drawn < printed.len() && !cut_off {
         return Aligned::Misfit;
     }
-    if torn(run, slots, &printed) {
+    if torn(run, slots, &printed) || stands_apart(slots, &printed, context) {
         return Aligned::Misfit;
     }
     let in_own_row = slots.iter().all(|slot| slot.row == run.row);
@@ -145,8 +151,10 @@ pub(crate) fn align(run: &Run, slots: &[Slot], width: usize, context: &Context<'
     if context.in_place && in_own_row {
         return Aligned::Misfit;
     }
-    let cells: Vec<usize> =
-        (0..slots.len()).filter(|&at| slots[at].content != Content::Spacing || context.spacing_is_cell).collect();
+    // Beside drawn cells a line of blanks is none.
+    let is_cell =
+        |slot: &Slot| slot.content != Content::Spacing || context.spacing_is_cell && (slot.bounded || drawn <= 1);
+    let cells: Vec<usize> = (0..slots.len()).filter(|&at| is_cell(&slots[at])).collect();
     if printed.len() > width || cells.len() < width {
         let goes_on = context.cut_off
             && printed.len() < width
@@ -222,6 +230,19 @@ fn torn(run: &Run, slots: &[Slot], printed: &[usize]) -> bool {
     let bordered = slots.iter().any(|slot| slot.content == Content::Blank);
     let apart = label_apart || pairs().map(lines_between).any(|lines| lines > 1);
     bordered && apart && pairs().map(lines_between).any(|lines| lines == 1)
+}
+
+/// Whether the last of a table's values, each on a line of its own, is a dash
+/// that more empty lines part from the others than any of them from the next:
+/// it may stand below the table.
+fn stands_apart(slots: &[Slot], printed: &[usize], context: &Context<'_>) -> bool {
+    let &[ref before @ .., last] = printed else { return false };
+    if !context.last || slots[last].content != Content::Dash || slots[last].bounded || before.len() < 2 {
+        return false;
+    }
+    let gap = |one: usize, next: usize| slots[next].row - slots[one].row;
+    let widest = before.windows(2).map(|two| gap(two[0], two[1])).max().unwrap_or(0);
+    gap(before[before.len() - 1], last) > widest.max(1)
 }
 
 /// Whether some lines hold one value and some hold several: a line then shows

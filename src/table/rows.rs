@@ -707,7 +707,8 @@ impl<'a> Assembly<'a> {
             [at] => {
                 let run = self.without_opening(at, width);
                 let run = Run { owner: Owner::Nobody, ..run };
-                let context = Context { last: true, spacing_is_cell: true, ..Context::default() };
+                let spacing_is_cell = spaces_cells(self.runs.slots(&run));
+                let context = Context { last: true, spacing_is_cell, ..Context::default() };
                 let mut aligned = align(&run, self.runs.slots(&run), width, &context);
                 self.headers.extend(self.header_reader().beside(at + 1));
                 if let (Some(header), Aligned::Exact(places)) = (self.headers.first(), &aligned) {
@@ -1073,6 +1074,8 @@ struct Contexts {
     /// all such rows agree; none where they do not.
     width: Option<usize>,
     spacing_is_cell: bool,
+    /// Whether some row has borders around all its values.
+    draws_cells: bool,
     /// Whether some row has empty cells between its label and its own cells.
     in_place: bool,
     /// Whether some row has borders without cells behind it.
@@ -1092,6 +1095,7 @@ impl Contexts {
             unclosed: true,
             width: None,
             spacing_is_cell: spacing_is_cell(assembly, runs, claims),
+            draws_cells: drawn && runs.iter().any(|run| run.bounded && are_drawn(assembly.runs.slots(run))),
             in_place: in_place(assembly, claims),
             widths: Widths::default(),
             fills: drawn && runs.iter().any(|run| run.filler > 0),
@@ -1125,6 +1129,7 @@ impl Contexts {
                 },
             },
             spacing_is_cell: self.spacing_is_cell,
+            draws_cells: self.draws_cells,
             in_place: self.in_place,
             width: self.width,
             fills: self.fills,
@@ -1223,12 +1228,30 @@ fn label_cells(assembly: &Assembly<'_>, runs: &[Run]) -> Vec<usize> {
     cells
 }
 
+/// Whether several values are printed, each with borders.
+fn are_drawn(slots: &[Slot]) -> bool {
+    let printed = || slots.iter().filter(|slot| slot.is_printed());
+    printed().count() > 1 && printed().all(|slot| slot.bounded)
+}
+
+/// Whether lines of blanks may be cells of the only row of a table: one stands
+/// between its values, or is drawn. Those before and behind all values may as
+/// well part the table from what stands around it.
+fn spaces_cells(slots: &[Slot]) -> bool {
+    let first = slots.iter().position(Slot::is_printed).unwrap_or(0);
+    let last = slots.iter().rposition(Slot::is_printed).unwrap_or(0);
+    let is_spacing = |slot: &Slot| slot.content == Content::Spacing;
+    slots[first..last].iter().any(is_spacing) || slots.iter().any(|slot| is_spacing(slot) && slot.bounded)
+}
+
 /// Whether lines of blanks are empty cells: they fill up the rows that show
 /// fewer values than columns, every one of them, and stand between the values
-/// of no full row.
+/// of no full row. Behind the values of the last row alone they tell nothing:
+/// there they may part the table from what follows.
 fn spacing_is_cell(assembly: &Assembly<'_>, runs: &[Run], claims: &[Claim]) -> bool {
     let mut fits = false;
-    for (run, claim) in runs.iter().zip(claims) {
+    let last_row = claims.iter().rposition(|claim| matches!(claim, Claim::Row(_)));
+    for (at, (run, claim)) in runs.iter().zip(claims).enumerate() {
         let Claim::Row(row) = *claim else { continue };
         let slots = assembly.runs.slots(run);
         let width = assembly.form.columns(row).len();
@@ -1241,7 +1264,7 @@ fn spacing_is_cell(assembly: &Assembly<'_>, runs: &[Run], claims: &[Claim]) -> b
         match printed == width {
             true if between => return false,
             true => {}
-            false if slots.len() == width => fits = true,
+            false if slots.len() == width => fits |= last_row != Some(at) || slots.last().is_some_and(Slot::is_printed),
             false => return false,
         }
     }
