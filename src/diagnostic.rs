@@ -36,7 +36,7 @@ pub enum Code {
     EditionAssumed,
     /// Labels of more than one edition occur.
     EditionMixed,
-    /// A section heading stands there, but its table does not.
+    /// A table of the form was not found, be its section's heading there or not.
     TableMissing,
     /// The page holds a table of the form and does not show it.
     TableHidden,

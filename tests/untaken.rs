@@ -109,3 +109,25 @@ fn values_behind_the_borders_that_close_a_header_are_not_lost() {
     let parsed = nianbao::parse(&format!("{heads}{values}五、存在的主要问题及改进情况\n无。\n"));
     assert_undecided(&parsed, parsed.report.reconsideration_litigation(), "reconsideration", "23 27 50 449 567 1016");
 }
+
+fn missing_tables(parsed: &Parsed) -> Vec<&str> {
+    let missing = parsed.diagnostics.iter().filter(|diagnostic| diagnostic.code == Code::TableMissing);
+    missing.filter_map(|diagnostic| diagnostic.table.as_deref()).collect()
+}
+
+#[test]
+fn a_table_that_is_not_there_is_said() {
+    let text = std::fs::read_to_string("fixtures/2021/huaian-2024.lines.txt").expect("a fixture");
+    let cut = text.find("三、收到和处理").expect("section three");
+    let parsed = nianbao::parse(&text[..cut]);
+    assert_eq!(missing_tables(&parsed), ["requests", "reconsideration_litigation"]);
+    assert!(parsed.diagnostics.iter().any(|diagnostic| diagnostic.code == Code::SourceCutOff));
+
+    // Neither heading nor heads: fifteen numbers that belong to no table.
+    let behind =
+        "结果 结果 其他 尚未 总\n0 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n五、政府信息公开工作存在的主要问题及改进情况\n";
+    let parsed = nianbao::parse(behind);
+    assert_eq!(missing_tables(&parsed), ["proactive_disclosure", "requests", "reconsideration_litigation"]);
+    assert!(parsed.diagnostics.iter().all(|diagnostic| diagnostic.code != Code::SourceCutOff));
+    assert!(missing_tables(&nianbao::parse(&text)).is_empty());
+}

@@ -146,7 +146,19 @@ pub(crate) fn edition(drafts: &[Option<Draft>], diagnostics: &mut Vec<Diagnostic
 
 fn note_missing_table(table: usize, headings: &[Heading], diagnostics: &mut Vec<Diagnostic>) {
     let form = &Edition::all()[0].tables[table];
-    let Some(heading) = headings.iter().find(|heading| heading.number == form.section) else { return };
+    let Some(heading) = headings.iter().find(|heading| heading.number == form.section) else {
+        return diagnostics.push(
+            Diagnostic::new(
+                Code::TableMissing,
+                format!("没有读到“{}”一节的标题，也没有读到其中的表格；该表各格为空，不是 0。", form.label),
+                format!(
+                    "neither the heading of section {} nor table {} was found; its cells are null, not zero",
+                    form.section, form.id
+                ),
+            )
+            .in_table(&form.id),
+        );
+    };
     diagnostics.push(
         Diagnostic::new(
             Code::TableMissing,
@@ -158,6 +170,27 @@ fn note_missing_table(table: usize, headings: &[Heading], diagnostics: &mut Vec<
         )
         .at(heading.span)
         .in_table(&form.id),
+    );
+}
+
+/// Says that a text ends behind a section before those of the tables, with
+/// none of the tables behind it.
+pub(crate) fn note_cut_sections(headings: &[Heading], tables: &[Option<Table>; 3], diagnostics: &mut Vec<Diagnostic>) {
+    let Some(last) = headings.last() else { return };
+    let forms = Edition::all()[0].tables.iter().zip(tables);
+    let mut behind = forms.filter(|(form, _)| form.section > last.number).peekable();
+    let said = |code: Code| code == Code::SourceCutOff || code.is_refusal();
+    let said = diagnostics.iter().any(|diagnostic| said(diagnostic.code));
+    if said || behind.peek().is_none() || behind.any(|(_, table)| table.is_some()) {
+        return;
+    }
+    diagnostics.push(
+        Diagnostic::new(
+            Code::SourceCutOff,
+            format!("文本到第 {} 节为止，其后各节缺失；请核对抓取是否完整。", last.number),
+            format!("the text ends with section {} and the sections behind it are missing; see whether all of the page was scraped", last.number),
+        )
+        .at(last.span),
     );
 }
 
