@@ -131,3 +131,19 @@ fn a_table_that_is_not_there_is_said() {
     assert!(parsed.diagnostics.iter().all(|diagnostic| diagnostic.code != Code::SourceCutOff));
     assert!(missing_tables(&nianbao::parse(&text)).is_empty());
 }
+
+#[test]
+fn a_drawn_table_without_its_row_of_values_is_missing_them() {
+    let heads = "<td>结果维持</td><td>结果纠正</td><td>其他结果</td><td>尚未审结</td><td>总计</td>";
+    let page = |cells: &str| {
+        format!(
+            "<html><body><p>四、政府信息公开行政复议、行政诉讼情况</p><table><tr><td colspan=5 rowspan=2>行政复议</td><td colspan=10>行政诉讼</td></tr><tr><td colspan=5>未经复议直接起诉</td><td colspan=5>复议后起诉</td></tr><tr>{heads}{heads}{heads}</tr>{cells}</table><p>五、存在的主要问题及改进情况</p></body></html>"
+        )
+    };
+    let status = |cells: &str| {
+        let parsed = nianbao::parse(&page(cells));
+        statuses(parsed.report.reconsideration_litigation(), "reconsideration")[0]
+    };
+    assert_eq!(status(""), Status::Missing);
+    assert_eq!(status(&format!("<tr>{}</tr>", "<td></td>".repeat(15))), Status::Blank);
+}

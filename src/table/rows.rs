@@ -774,6 +774,14 @@ impl<'a> Assembly<'a> {
             return;
         }
         let untaken = self.untaken_values();
+        // A grid draws empty cells, too: where it has none, the row was lost.
+        let last_head = self.runs.runs.iter().rposition(|run| matches!(run.owner, Owner::Label(_)));
+        let (_, behind) = self.runs.runs.split_at(last_head.unwrap_or(0));
+        let drawn = behind.first().is_some_and(|run| run.bounded);
+        let cells = behind.iter().any(|run| run.filler > 0 || !self.is_bare(run));
+        if drawn && !cells && untaken.is_empty() {
+            return;
+        }
         untaken.iter().for_each(|&span| self.report_untaken(span));
         let lost = self.distrusted || !untaken.is_empty();
         let status = if lost { Status::Unresolved } else { Status::Blank };
