@@ -13,7 +13,7 @@ use crate::words::Language;
 /// ```
 /// use nianbao::{Language, check::audit, output::github, parse};
 ///
-/// let text = "一、总体情况\n无。";
+/// let text = "一、总体情况\n无。\n六、其他需要报告的事项\n无。";
 /// let mut out = Vec::new();
 /// github::write(&mut out, &audit(&parse(text), text), Language::Chinese)?;
 /// assert!(String::from_utf8_lossy(&out).contains("title=报告有误 section-headings"));

@@ -17,7 +17,7 @@ use crate::words::{Language, Words};
 /// ```
 /// use nianbao::{Language, check::audit, output::sarif, parse};
 ///
-/// let text = "一、总体情况\n无。";
+/// let text = "一、总体情况\n无。\n六、其他需要报告的事项\n无。";
 /// let log = sarif::log(&[audit(&parse(text), text)], Language::English);
 /// assert_eq!(log["version"], "2.1.0");
 /// assert_eq!(log["runs"][0]["results"][0]["ruleId"], "section-headings");
