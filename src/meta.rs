@@ -246,7 +246,7 @@ mod tests {
     use crate::source;
 
     fn read_all(text: &str) -> Meta {
-        let tokens = source::read(text, false).tokens;
+        let tokens = source::read(text, true).tokens;
         read(text, &tokens, &tokens, None)
     }
 

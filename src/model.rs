@@ -1,5 +1,7 @@
 //! What a report says: the typed result of reading one.
 
+use std::num::NonZeroU8;
+
 use serde::Serialize;
 
 use crate::check::Checks;
@@ -101,11 +103,13 @@ pub struct ExtraRow {
 pub struct Cell {
     /// What is known of it.
     pub status: Status,
-    pub(crate) value: Option<Number>,
     /// Where it is printed, in bytes of the input.
     pub span: Option<Span>,
-    /// The unit printed behind the number.
-    pub unit: Option<&'static str>,
+    // The number in pieces: a report has some two hundred cells, and these take
+    // less room than an `Option<Number>`.
+    pub(crate) mantissa: i64,
+    pub(crate) scale: Option<NonZeroU8>,
+    pub(crate) unit: Option<Unit>,
 }
 
 /// What is known of a cell.
@@ -205,6 +209,16 @@ impl Table {
         }
     }
 
+    /// With all cells that the form has, row by row.
+    pub(crate) fn printed(form: &'static TableForm, cells: Vec<Cell>) -> Self {
+        Table { form, cells, printed: vec![true; form.rows().len()], extra: Vec::new() }
+    }
+
+    /// All cells that the form has, row by row.
+    pub(crate) fn form_cells(&self) -> &[Cell] {
+        &self.cells
+    }
+
     /// The form that it is on.
     pub fn form(&self) -> &'static TableForm {
         self.form
@@ -274,20 +288,46 @@ impl Table {
 
 impl Cell {
     pub(crate) const fn of(status: Status) -> Self {
-        Cell { status, value: None, span: None, unit: None }
+        Cell { status, span: None, mantissa: 0, scale: None, unit: None }
     }
 
     /// A number as it is printed, with what stands behind it.
     #[inline]
     pub(crate) fn printed(number: Number, unit: Option<Unit>, noted: bool, span: Span) -> Self {
         let status = if unit.is_some() || noted { Status::Reported } else { Status::Printed };
-        Cell { status, value: Some(number), span: Some(span), unit: unit.map(Unit::as_str) }
+        let mut cell = Cell { status, unit, ..Cell::of(status) };
+        cell.print(number, span);
+        cell
+    }
+
+    /// Puts a number in it, printed at a place.
+    #[inline]
+    pub(crate) fn print(&mut self, number: Number, span: Span) {
+        self.set_value(number);
+        self.span = Some(span);
+    }
+
+    /// Puts a number in it.
+    #[inline]
+    pub(crate) fn set_value(&mut self, number: Number) {
+        self.mantissa = number.mantissa();
+        self.scale = NonZeroU8::new(number.scale().saturating_add(1));
     }
 
     /// The number printed in it, or placed in it by arithmetic.
     #[inline]
     pub fn value(&self) -> Option<Number> {
-        self.value
+        self.scale.map(|scale| Number::new(self.mantissa, scale.get() - 1))
+    }
+
+    /// The unit printed behind the number.
+    pub fn unit(&self) -> Option<&'static str> {
+        self.unit.map(Unit::as_str)
+    }
+
+    /// Gives the number the unit that is printed elsewhere.
+    pub(crate) fn set_unit(&mut self, unit: Unit) {
+        self.unit = Some(unit);
     }
 }
 

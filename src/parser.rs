@@ -9,6 +9,7 @@ use std::fmt;
 use crate::check;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::fold;
+use crate::form::Edition;
 use crate::lex;
 use crate::meta::{self, Meta, footer};
 use crate::model::{CellNote, Parsed, Report, Section, Status, Table};
@@ -16,7 +17,8 @@ use crate::source::decode::{self, OffsetMap};
 use crate::source::{self, Document, SourceText};
 use crate::span::{LineIndex, Span};
 use crate::table::counts;
-use crate::walk::{self, Heading};
+use crate::walk::Heading;
+use tables::Found;
 
 /// Reads reports; made once and used for many.
 ///
@@ -249,10 +251,10 @@ impl Parser {
     /// Reads a decoded input. `offsets` leads from it to the input as given,
     /// `diagnostics` hold what its decoding gave reason to say.
     fn read(&self, source: &str, offsets: Option<&OffsetMap>, mut remarks: Vec<Diagnostic>) -> Parsed {
-        let mut document = Document::read(source);
+        let (document, headings, found) = self.walked(source);
         let source = document.source;
         let mut diagnostics = Vec::new();
-        let mut report = match self.tables(&mut document, &mut diagnostics) {
+        let mut report = match self.tables(&document, &headings, found, &mut diagnostics) {
             Some((mut report, meta)) => {
                 remarks.extend(meta.remarks);
                 report.cells = notes(source, &document, &report.tables);
@@ -275,24 +277,45 @@ impl Parser {
         Parsed { report, diagnostics }
     }
 
+    /// Finds the headings, and the tables where they are printed exactly as an
+    /// edition has them. Only with all of them is a table left as a whole.
+    fn walked<'a>(&self, source: &'a str) -> (Document<'a>, Vec<Heading>, Option<Found>) {
+        let mut document = Document::read(source);
+        let headings = document.headings();
+        let found = tables::in_order(&document, &headings);
+        let whole = found.is_some() && headings.len() == Edition::all()[0].sections.len() && !self.layouts;
+        if document.printed.is_empty() || whole {
+            return (document, headings, found);
+        }
+        document = Document::read_by_line(source);
+        let headings = document.headings();
+        let found = tables::in_order(&document, &headings);
+        (document, headings, found)
+    }
+
     /// Reads the tables and what stands around them; nothing where there is
     /// neither table nor heading.
-    fn tables(&self, document: &mut Document<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<(Report, Meta)> {
-        let mut tokens = std::mem::take(&mut document.tokens);
-        let headings = walk::headings(&document.text, &mut tokens);
-        document.tokens = tokens;
-        let document = &*document;
+    fn tables(
+        &self,
+        document: &Document<'_>,
+        headings: &[Heading],
+        found: Option<Found>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<(Report, Meta)> {
         let (text, tokens) = (&*document.text, &document.tokens);
         if let Some(at) = document.stopped {
             diagnostics.push(too_many(at));
         }
-        let found = tables::read(document, &headings, diagnostics)?;
+        let found = match found {
+            Some(found) => found,
+            None => tables::drafted(document, headings, diagnostics)?,
+        };
         if self.layouts {
-            tables::name_layouts(document, &headings, &found, diagnostics);
+            tables::name_layouts(document, headings, &found, diagnostics);
         }
         found.tables.iter().flatten().for_each(|table| counts::note(table, diagnostics));
-        tables::note_cut_number(document, &headings, diagnostics);
-        tables::note_cut_sections(&headings, &found.tables, diagnostics);
+        tables::note_cut_number(document, headings, diagnostics);
+        tables::note_cut_sections(headings, &found.tables, diagnostics);
         let mut report = Report { edition: found.edition, tables: found.tables, ..Report::default() };
         let first_section = headings.first().map(|heading| heading.token);
         let first_table = found.first;
@@ -316,7 +339,7 @@ impl Parser {
         report.agency = meta.agency.take();
         report.year = meta.year;
         report.published = meta.published.take();
-        report.sections = sections(document, &headings, &found.covered, content_end);
+        report.sections = sections(document, headings, &found.covered, content_end);
         if let (false, Some(edition)) = (self.checks_off, report.edition) {
             report.checks = check::evaluate(edition, &report.tables);
         }
@@ -418,7 +441,7 @@ fn notes(source: &str, document: &Document<'_>, tables: &[Option<Table>]) -> Vec
                     status: cell.status,
                     raw: cell.span.map(|span| raw(text, span)).unwrap_or_default(),
                     line,
-                    unit: cell.unit,
+                    unit: cell.unit(),
                 });
             }
         }

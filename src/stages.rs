@@ -7,7 +7,7 @@ use crate::model::{Parsed, Section};
 use crate::parser;
 use crate::parser::tables::{self, Found};
 use crate::source::Document;
-use crate::walk::{self, Heading};
+use crate::walk::Heading;
 
 /// A text as tokens.
 pub struct Tokens<'a>(Document<'a>);
@@ -23,18 +23,20 @@ pub struct Tables(Found);
 
 /// From text to tokens.
 pub fn tokens(text: &str) -> Tokens<'_> {
-    Tokens(Document::read(text))
+    Tokens(Document::read_by_line(text))
 }
 
 /// From tokens to sections.
 pub fn walk(Tokens(mut document): Tokens<'_>) -> Walked<'_> {
-    let headings = walk::headings(&document.text, &mut document.tokens);
+    let headings = document.headings();
     Walked { document, headings }
 }
 
 /// From sections to tables.
 pub fn tables(walked: &Walked<'_>) -> Tables {
-    Tables(tables::read(&walked.document, &walked.headings, &mut Vec::new()).unwrap_or_default())
+    let (document, headings) = (&walked.document, &walked.headings);
+    let found = tables::in_order(document, headings);
+    Tables(found.or_else(|| tables::drafted(document, headings, &mut Vec::new())).unwrap_or_default())
 }
 
 /// What the prose says: title, agency, year, date and the text of the sections.

@@ -46,6 +46,10 @@ pub(crate) enum TokenKind {
     /// Borders without cells: so many, drawn for the columns that a cell
     /// spans, or for cells that the row does not have.
     Filler(u16),
+    /// A whole table: the one with an index among those that stencils fit.
+    /// Only [`InOrder`](crate::table::InOrder) reads it; for all others the
+    /// text is read line by line.
+    Printed(u32),
 }
 
 impl Token {

@@ -112,7 +112,7 @@ fn short(parsed: &Parsed) -> Result<String, fmt::Error> {
 fn cell(cell: &Cell) -> String {
     match (cell.value(), cell.status) {
         (Some(number), Status::Printed) => number.to_string(),
-        (Some(number), status) => format!("{number}{}[{}]", cell.unit.unwrap_or(""), status.as_str()),
+        (Some(number), status) => format!("{number}{}[{}]", cell.unit().unwrap_or(""), status.as_str()),
         (None, status) => status.as_str().to_owned(),
     }
 }

@@ -13,7 +13,7 @@ const CELL: [&str; 3] = ["proactive_disclosure", "administrative_fees", "amount_
 fn unit(text: &str, [table, row, column]: [&str; 3]) -> Option<(Option<&'static str>, Status)> {
     let parsed = nianbao::parse(text);
     let cell = *parsed.report.table(table)?.cell(row, column)?;
-    cell.value().map(|_| (cell.unit, cell.status))
+    cell.value().map(|_| (cell.unit(), cell.status))
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::form::{Edition, LabelId, Lexicon, Role};
 use crate::model::Table;
-use crate::source::{Document, Layout};
+use crate::source::{Document, Layout, note_stencil};
 use crate::span::Span;
 use crate::table::{Draft, InOrder};
 use crate::token::{Token, TokenKind};
@@ -23,15 +23,6 @@ pub(crate) struct Found {
     pub first: Option<usize>,
 }
 
-/// Reads the tables; nothing where there is neither a table nor a heading of
-/// the form.
-pub(crate) fn read(document: &Document<'_>, headings: &[Heading], diagnostics: &mut Vec<Diagnostic>) -> Option<Found> {
-    match in_order(document, headings) {
-        Some(found) => Some(found),
-        None => drafted(document, headings, diagnostics),
-    }
-}
-
 /// Reads tables that are printed exactly as an edition has them, each in its
 /// section; nothing where any is not.
 pub(crate) fn in_order(document: &Document<'_>, headings: &[Heading]) -> Option<Found> {
@@ -45,17 +36,27 @@ pub(crate) fn in_order(document: &Document<'_>, headings: &[Heading]) -> Option<
     }
     (0..Edition::all().len()).find_map(|edition| {
         let mut found = Found { edition: Some(&Edition::all()[edition]), ..Found::default() };
+        let mut spans = [Span::default(); 3];
         for (table, place) in places.iter().enumerate() {
-            let read = InOrder::read(&document.text, tokens, place.clone(), table, edition)?;
+            let read = InOrder::read(document, place.clone(), table, edition)?;
             found.covered.extend(read.covered);
             found.tables[table] = Some(read.table);
+            spans[table] = read.span;
         }
         let is_row = |at: usize| {
             let row = |label: LabelId| (0..places.len()).any(|table| Lexicon::get().is_row(label, table));
-            label_before_number(tokens, at).is_some_and(row)
+            matches!(tokens[at].kind, TokenKind::Printed(_)) || label_before_number(tokens, at).is_some_and(row)
         };
         found.first = places.iter().map(|place| place.start).min();
-        (!outside(&places, tokens.len()).any(is_row)).then_some(found)
+        if outside(&places, tokens.len()).any(is_row) {
+            return None;
+        }
+        if let Some(ground) = document.ground.as_ref().filter(|_| document.printed.len() < places.len()) {
+            for (table, (read, &span)) in found.tables.iter().zip(&spans).enumerate() {
+                read.iter().for_each(|read| note_stencil(&document.text, ground, read, (table, edition), span));
+            }
+        }
+        Some(found)
     })
 }
 
@@ -371,10 +372,8 @@ mod tests {
     }
 
     fn walked(text: &str) -> (Document<'_>, Vec<Heading>) {
-        let mut document = Document::read(text);
-        let mut tokens = std::mem::take(&mut document.tokens);
-        let headings = walk::headings(&document.text, &mut tokens);
-        document.tokens = tokens;
+        let mut document = Document::read_by_line(text);
+        let headings = document.headings();
         (document, headings)
     }
 

@@ -26,8 +26,18 @@ pub(super) struct Cells {
     lines: u8,
     /// Whether the row above, if it was drawn, begins with a border.
     led: Option<bool>,
-    /// Lines without borders since the last one that has some.
+    /// Lines without borders since the last one that has some, as far as they
+    /// matter.
     plain: u8,
+}
+
+/// What of the lines above decides how the next ones are read, where no cell is
+/// open.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Standing {
+    plain: bool,
+    led: Option<bool>,
+    lines: u8,
 }
 
 #[derive(Default, PartialEq)]
@@ -50,6 +60,18 @@ const LONGEST_CELL: u8 = 40;
 const LONGEST_PLAIN: u8 = 3;
 
 impl Cells {
+    /// How reading stands, unless a cell is open.
+    pub fn standing(&self) -> Option<Standing> {
+        let standing = Standing { plain: self.above == Above::Plain, led: self.led, lines: self.plain };
+        (self.above != Above::Open).then_some(standing)
+    }
+
+    /// Goes on where reading stands so.
+    pub fn stand(&mut self, Standing { plain, led, lines }: Standing) {
+        let above = if plain { Above::Plain } else { Above::Closed };
+        *self = Cells { above, led, plain: lines, ..Cells::default() };
+    }
+
     /// Reads one line if it has borders, or goes on with a cell that the lines
     /// above left open; answers whether it did.
     pub fn read<'a>(&mut self, reader: &mut Reader<'a>, start: usize, end: usize) -> bool {
@@ -82,7 +104,7 @@ impl Cells {
             reader.content(content, self.column, true);
             return true;
         }
-        self.plain = if self.above == Above::Plain { self.plain.saturating_add(1) } else { 1 };
+        self.plain = if self.above == Above::Plain { (self.plain + 1).min(LONGEST_PLAIN + 1) } else { 1 };
         if self.plain > LONGEST_PLAIN {
             self.led = None;
         }

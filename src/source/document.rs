@@ -4,9 +4,12 @@
 use std::borrow::Cow;
 
 use super::html::{self, HtmlPage, PageMeta};
-use super::{lines, page};
+use super::lines::{self, Ground, Source};
+use super::page;
+use super::stencil::Printed;
 use crate::span::Span;
 use crate::token::Token;
+use crate::walk::{self, Heading};
 
 /// An input, read.
 ///
@@ -23,6 +26,10 @@ pub(crate) struct Document<'a> {
     /// Where reading stopped, if there are more cells and lines than any
     /// report has.
     pub stopped: Option<u32>,
+    /// The tables of the tokens that stand for a whole one.
+    pub printed: Vec<Printed>,
+    /// What may become of the tables that are read now; nothing on a page.
+    pub ground: Option<Ground>,
     page: Option<HtmlPage>,
     links: Vec<Span>,
 }
@@ -30,19 +37,54 @@ pub(crate) struct Document<'a> {
 impl<'a> Document<'a> {
     /// Reads an input: a web page if its markup shows one, else text.
     pub fn read(source: &'a str) -> Self {
+        Document::with(source, false)
+    }
+
+    /// Reads an input whose tables are wanted as tokens.
+    pub fn read_by_line(source: &'a str) -> Self {
+        Document::with(source, true)
+    }
+
+    fn with(source: &'a str, by_line: bool) -> Self {
         if !html::looks_like_html(source) {
-            let traditional = lines::is_traditional(source);
-            let lines::Source { tokens, stopped } = lines::read(source, traditional);
+            let Source { tokens, stopped, traditional, printed, ground } = lines::read(source, by_line);
+            let ground = Some(ground);
             // What was not read is no part of the report.
             let source = stopped.and_then(|at| source.get(..at as usize)).unwrap_or(source);
             let text = Cow::Borrowed(source);
-            return Document { source, text, tokens, traditional, stopped, page: None, links: Vec::new() };
+            return Document {
+                source,
+                text,
+                tokens,
+                traditional,
+                stopped,
+                printed,
+                ground,
+                page: None,
+                links: Vec::new(),
+            };
         }
         let mut read = HtmlPage::read(source);
         let traditional = lines::is_traditional(&read.text);
-        let (lines::Source { tokens, stopped }, links) = page::read(&read, traditional);
+        let (Source { tokens, stopped, .. }, links) = page::read(&read, traditional);
         let text = Cow::Owned(std::mem::take(&mut read.text));
-        Document { source, text, tokens, traditional, stopped, page: Some(read), links }
+        Document {
+            source,
+            text,
+            tokens,
+            traditional,
+            stopped,
+            printed: Vec::new(),
+            ground: None,
+            page: Some(read),
+            links,
+        }
+    }
+
+    /// The headings of its sections; tokens are cut where one stands within a
+    /// line.
+    pub fn headings(&mut self) -> Vec<Heading> {
+        walk::headings(&self.text, &mut self.tokens)
     }
 
     /// What the page says of itself, if the input is one.

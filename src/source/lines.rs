@@ -2,11 +2,15 @@
 //! [`cells`](super::cells) and [`csv`](super::csv), rows and columns drawn with
 //! pipes, tabs or commas.
 
-use memchr::{memchr, memchr2, memmem};
+use std::sync::LazyLock;
 
-use super::cells::Cells;
+use memchr::memmem::Finder;
+use memchr::{memchr, memchr2};
+
+use super::cells::{Cells, Standing};
 use super::csv;
 use super::memo::{self, Known, Memo};
+use super::stencil::{Printed, Stencils};
 use crate::fold;
 use crate::form::{LabelId, Lexicon};
 use crate::lex::{self, Lexeme};
@@ -15,11 +19,39 @@ use crate::span::Span;
 use crate::token::{Token, TokenKind};
 
 /// What was read of a text.
+#[derive(Default)]
 pub(crate) struct Source {
     /// The tokens, in the order of the text.
     pub tokens: Vec<Token>,
     /// Where reading stopped, if the text holds more than [`MOST_TOKENS`].
     pub stopped: Option<u32>,
+    /// Whether it is written in traditional characters.
+    pub traditional: bool,
+    /// The tables that were read as a whole.
+    pub printed: Vec<Printed>,
+    /// What may become of the tables that are read now.
+    pub ground: Ground,
+}
+
+/// How the reading stands at each line of a text that has borders.
+#[derive(Default)]
+pub(crate) struct Ground {
+    /// Whether stencils may be made of the text's tables.
+    stencils: bool,
+    /// Where a line begins, and how reading stands there.
+    standings: Vec<(u32, Option<Standing>)>,
+}
+
+impl Ground {
+    /// How reading stands where a line begins; nothing where no stencil may
+    /// begin or end there.
+    pub(super) fn standing(&self, line: usize) -> Option<Standing> {
+        if !self.stencils || self.standings.is_empty() {
+            return self.stencils.then(Standing::default);
+        }
+        let at = self.standings.binary_search_by_key(&line, |&(line, _)| line as usize).ok()?;
+        self.standings[at].1
+    }
 }
 
 /// More cells and lines than any report has: a small body's has some hundreds,
@@ -28,24 +60,63 @@ pub(crate) struct Source {
 /// bounded amount of memory (about 300 bytes a token).
 pub(crate) const MOST_TOKENS: usize = 200_000;
 
-/// Reads a text. `traditional` says whether it is written in traditional
-/// characters.
-pub(crate) fn read(text: &str, traditional: bool) -> Source {
+/// Reads a text. `by_line` says whether all tokens are wanted, also those of
+/// tables that stencils fit.
+pub(crate) fn read(text: &str, by_line: bool) -> Source {
+    let drawn = memchr2(b'|', b'\t', text.as_bytes()).is_some();
+    let usual = Manner { drawn, commas: false, traditional: false };
+    let source = read_as(text, usual, by_line);
+    // What a stencil fits is told already.
+    let mut manner = usual;
+    let mut scratch = String::new();
+    for rest in outside(text, &source.printed) {
+        manner.traditional |= is_traditional(rest);
+        manner.commas |= csv::is(rest, |first| Lexicon::get().find(first, manner.traditional, &mut scratch).is_some());
+    }
+    if manner == usual { source } else { read_as(text, manner, true) }
+}
+
+/// What decides how all lines of a text are read.
+#[derive(Clone, Copy, PartialEq)]
+struct Manner {
+    /// Whether there are pipes or tabs.
+    drawn: bool,
+    /// Whether commas separate cells.
+    commas: bool,
+    /// Whether it is written in traditional characters.
+    traditional: bool,
+}
+
+fn read_as(text: &str, manner: Manner, by_line: bool) -> Source {
+    let Manner { drawn, commas, traditional } = manner;
     let mut reader = Reader::new(text, traditional);
     let bytes = text.as_bytes();
-    let drawn = memchr2(b'|', b'\t', bytes).is_some();
-    let commas = csv::is(text, |first| reader.is_label(first));
-    let plain = !drawn && !commas && !traditional;
+    let usual = !commas && !traditional;
+    let plain = usual && !drawn;
+    let stencils = if usual && !by_line { Stencils::take() } else { Stencils::default() };
+    let mut printed: Vec<Printed> = Vec::new();
+    let mut ground = Ground { stencils: usual, standings: Vec::new() };
     let mut cells = Cells::default();
     let mut start = 0;
     while start < text.len() && reader.stopped.is_none() {
-        if !drawn {
+        if drawn {
+            ground.standings.push((start as u32, cells.standing()));
+        } else {
             start = reader.counts(start);
             if start == text.len() {
                 break;
             }
         }
         reader.row += 1;
+        if let Some((table, behind)) = stencils.read(bytes, start, &cells) {
+            let kind = TokenKind::Printed(printed.len() as u32);
+            reader.push(table.span.start as usize, table.span.end as usize, kind, 0, false);
+            reader.row += behind.lines - 1;
+            cells.stand(behind.standing);
+            printed.push(table);
+            start = behind.at;
+            continue;
+        }
         if plain && let Some(next) = reader.known_line(start) {
             start = next;
             continue;
@@ -66,7 +137,20 @@ pub(crate) fn read(text: &str, traditional: bool) -> Source {
         }
         start = end + 1;
     }
-    reader.finish()
+    if drawn {
+        ground.standings.push((start as u32, cells.standing()));
+    }
+    if usual && !by_line {
+        stencils.put_back();
+    }
+    Source { traditional, printed, ground, ..reader.finish() }
+}
+
+/// The parts of a text between the lines of tables.
+fn outside<'a>(text: &'a str, tables: &'a [Printed]) -> impl Iterator<Item = &'a str> {
+    let starts = std::iter::once(0).chain(tables.iter().map(|table| table.span.end as usize));
+    let ends = tables.iter().map(|table| table.span.start as usize).chain(std::iter::once(text.len()));
+    starts.zip(ends).map(|(start, end)| &text[start..end])
 }
 
 /// Reads the commonest lines of a page with one value per line: an empty line,
@@ -130,7 +214,7 @@ impl<'a> Reader<'a> {
     /// What was read.
     pub fn finish(self) -> Source {
         self.memo.put_back();
-        Source { tokens: self.tokens, stopped: self.stopped }
+        Source { tokens: self.tokens, stopped: self.stopped, ..Source::default() }
     }
 
     /// A line of words that followed the one before it on another page too;
@@ -241,7 +325,8 @@ impl<'a> Reader<'a> {
 /// Whether a page is in traditional characters, told by two that nearly every
 /// report has (those of 公开 and 数).
 pub(crate) fn is_traditional(text: &str) -> bool {
-    memmem::find(text.as_bytes(), "開".as_bytes()).is_some() || memmem::find(text.as_bytes(), "數".as_bytes()).is_some()
+    static SIGNS: LazyLock<[Finder<'_>; 2]> = LazyLock::new(|| ["開", "數"].map(Finder::new));
+    SIGNS.iter().any(|sign| sign.find(text.as_bytes()).is_some())
 }
 
 /// A line without the marks of a markdown heading or of emphasis around it.
@@ -256,7 +341,7 @@ fn without_markdown(line: &str) -> &str {
 
 #[cfg(test)]
 pub(super) fn shapes(text: &str) -> Vec<String> {
-    read(text, is_traditional(text))
+    read(text, true)
         .tokens
         .iter()
         .map(|token| {
@@ -270,6 +355,7 @@ pub(super) fn shapes(text: &str) -> Vec<String> {
                 TokenKind::Blank => format!("{place} blank"),
                 TokenKind::Spacing => format!("{place} spacing"),
                 TokenKind::Filler(count) => format!("{place} filler {count}"),
+                TokenKind::Printed(table) => format!("{place} table {table}"),
             }
         })
         .collect()

@@ -11,6 +11,7 @@ mod layout;
 pub(crate) mod lines;
 mod memo;
 mod page;
+mod stencil;
 mod text;
 
 pub(crate) use document::Document;
@@ -18,4 +19,5 @@ pub(crate) use layout::Layout;
 pub(crate) use lines::MOST_TOKENS;
 #[cfg(test)]
 pub(crate) use lines::read;
+pub(crate) use stencil::note as note_stencil;
 pub use text::SourceText;

@@ -13,12 +13,15 @@ use crate::fold;
 use crate::form::{ColumnForm, Edition, LabelId, Lexicon, Node, Role, TableForm, Uses, Walk};
 use crate::lex::{self, Unit};
 use crate::model::{Cell, Table};
+use crate::source::Document;
 use crate::span::Span;
 use crate::token::{Token, TokenKind};
 
 /// A table and the parts of the text that it is made of, in order.
 pub(crate) struct InOrder {
     pub table: Table,
+    /// From its first label to its last number.
+    pub span: Span,
     pub covered: Vec<Span>,
 }
 
@@ -26,11 +29,11 @@ impl InOrder {
     /// Reads the tokens in `range` as the table with an index in an edition;
     /// `None` where they are anything else than that table in order, with
     /// nothing but sentences before and behind it.
-    pub fn read(text: &str, tokens: &[Token], range: Range<usize>, table: usize, edition: usize) -> Option<InOrder> {
+    pub fn read(document: &Document<'_>, range: Range<usize>, table: usize, edition: usize) -> Option<InOrder> {
         let form = &Edition::all()[edition].tables[table];
         let mut reader = Reader {
-            text,
-            tokens: &tokens[..range.end],
+            text: &document.text,
+            tokens: &document.tokens[..range.end],
             at: range.start,
             form,
             table,
@@ -41,19 +44,23 @@ impl InOrder {
             open: Vec::with_capacity(16),
             covered: Vec::with_capacity(1),
         };
-        let mut read = Table::new(form);
         reader.pass_prose();
-        let first = reader.at;
-        match form.side_by_side {
-            true => reader.rows_beside(&mut read)?,
-            false => reader.rows_below(&mut read)?,
-        }
-        reader.covered.push(tokens[first].span.to(tokens[reader.at - 1].span));
-        if reader.breaks_number() {
+        let first = reader.tokens.get(reader.at)?;
+        let (read, last) = match first.kind {
+            TokenKind::Printed(at) => {
+                let printed = document.printed.get(at as usize)?;
+                reader.at += 1;
+                (printed.take(table, edition)?, printed.last)
+            }
+            _ => (reader.table()?, reader.tokens[reader.at - 1].span),
+        };
+        let span = first.span.to(last);
+        reader.covered.push(span);
+        if reader.breaks_number(last) {
             return None;
         }
         reader.pass_prose();
-        (reader.at == range.end).then_some(InOrder { table: read, covered: reader.covered })
+        (reader.at == range.end).then_some(InOrder { table: read, span, covered: reader.covered })
     }
 }
 
@@ -79,6 +86,15 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
+    fn table(&mut self) -> Option<Table> {
+        let mut read = Table::new(self.form);
+        match self.form.side_by_side {
+            true => self.rows_beside(&mut read)?,
+            false => self.rows_below(&mut read)?,
+        }
+        Some(read)
+    }
+
     /// Rows below each other, each behind its label.
     fn rows_below(&mut self, read: &mut Table) -> Option<()> {
         let mut empties = Empties::default();
@@ -135,7 +151,7 @@ impl<'a> Reader<'a> {
                 TokenKind::Number { .. } => break,
                 TokenKind::Spacing | TokenKind::Blank => {}
                 TokenKind::Filler(_) => borders = true,
-                TokenKind::Placeholder => return None,
+                TokenKind::Placeholder | TokenKind::Printed(_) => return None,
             }
             self.at += 1;
         }
@@ -186,7 +202,7 @@ impl<'a> Reader<'a> {
                     self.pass_header(label, token)?;
                 }
                 TokenKind::Spacing | TokenKind::Blank | TokenKind::Filler(_) => {}
-                TokenKind::Number { .. } | TokenKind::Placeholder => return None,
+                TokenKind::Number { .. } | TokenKind::Placeholder | TokenKind::Printed(_) => return None,
             }
             self.at += 1;
         }
@@ -359,12 +375,9 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether the last value goes on in the text behind it.
-    fn breaks_number(&self) -> bool {
-        let Some([value, Token { kind: TokenKind::Text(None), span, .. }]) = self.tokens.get(self.at - 1..=self.at)
-        else {
-            return false;
-        };
-        let (number, text) = (value.span.of(self.text), span.of(self.text));
+    fn breaks_number(&self, value: Span) -> bool {
+        let Some(Token { kind: TokenKind::Text(None), span, .. }) = self.tokens.get(self.at) else { return false };
+        let (number, text) = (value.of(self.text), span.of(self.text));
         number.zip(text).is_some_and(|(number, text)| lex::is_rest_of_number(number, text))
     }
 

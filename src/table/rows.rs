@@ -212,11 +212,11 @@ impl<'a> Assembly<'a> {
         let bare = self.is_bare(run);
         let same = |before: &[Cell]| {
             before.len() == cells.len()
-                && before.iter().zip(cells).all(|(a, b)| (a.value, a.status) == (b.value, b.status))
+                && before.iter().zip(cells).all(|(a, b)| (a.value(), a.status) == (b.value(), b.status))
         };
         match seen.cells(row, &self.table) {
             Some(before) if bare || same(before) => return,
-            Some(before) if before.iter().all(|cell| cell.value.is_none() && cell.status == Status::Blank) => {}
+            Some(before) if before.iter().all(|cell| cell.value().is_none() && cell.status == Status::Blank) => {}
             Some(_) => {
                 let label = self.row_label(row);
                 let id = self.row_id(row);

@@ -170,6 +170,7 @@ impl<'a> Collector<'a> {
             TokenKind::Number { number, unit, noted } => Content::Number { number, unit, noted },
             TokenKind::Text(label) => return self.text(token, label),
             TokenKind::Filler(count) => return self.filler(token, count),
+            TokenKind::Printed(_) => return,
             TokenKind::Placeholder => Content::Dash,
             TokenKind::Blank => Content::Blank,
             TokenKind::Spacing => Content::Spacing,

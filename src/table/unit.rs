@@ -40,7 +40,7 @@ pub(super) fn carry(
     let label = |run: usize| runs.runs[run].span.of(text).and_then(printed);
     let own = label(at);
     for (index, (column, cell)) in columns.iter().zip(cells).enumerate() {
-        if cell.value.is_none() || cell.unit.is_some() || !column.is_amount() {
+        if cell.value().is_none() || cell.unit().is_some() || !column.is_amount() {
             continue;
         }
         let heads = |run: &usize| match runs.runs[*run].owner {
@@ -58,7 +58,7 @@ pub(super) fn carry(
         };
         let unit = own.or_else(head);
         if let Some(unit) = unit.filter(|unit| column.unit.as_deref() != Some(unit.as_str())) {
-            cell.unit = Some(unit.as_str());
+            cell.set_unit(unit);
             cell.status = Status::Reported;
         }
     }

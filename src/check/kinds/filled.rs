@@ -112,9 +112,9 @@ impl Unit {
     fn holds(&self, place: &Place<'_>) -> bool {
         let negative = place.cell.value().is_some_and(|number| number.mantissa() < 0);
         if self.required {
-            return place.cell.unit.is_some() || !place.is_positive();
+            return place.cell.unit().is_some() || !place.is_positive();
         }
         let form = place.column.unit.as_deref();
-        !negative && place.cell.unit.is_none_or(|unit| form.is_none_or(|form| form == unit))
+        !negative && place.cell.unit().is_none_or(|unit| form.is_none_or(|form| form == unit))
     }
 }

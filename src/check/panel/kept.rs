@@ -71,7 +71,7 @@ impl Kept {
             let cell = table.cell(&id.row, &id.column)?;
             let prescribed = table.form().column(&id.row, &id.column).and_then(|column| column.unit.as_deref());
             // A number in another unit cannot be compared.
-            let value = cell.value().filter(|_| cell.unit.is_none() || cell.unit == prescribed)?;
+            let value = cell.value().filter(|_| cell.unit().is_none_or(|unit| prescribed == Some(unit)))?;
             let place = cell.span.map(place).unwrap_or_default();
             Some(KeptCell { mantissa: value.mantissa(), scale: value.scale(), index: index as u16, place })
         };

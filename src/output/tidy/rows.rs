@@ -258,7 +258,7 @@ impl<'a> CellRow<'a> {
             self.cell.value().into(),
             self.raw.into(),
             self.cell.status.as_str().into(),
-            self.cell.unit.into(),
+            self.cell.unit().into(),
             self.line.into(),
         ]
     }

@@ -191,8 +191,9 @@ impl Assembly<'_> {
                 place::Cell::Blank => Some(Cell::of(Status::Blank)),
                 place::Cell::Number { value, pieces } => loose.locate(value, pieces, next).map(|(end, span)| {
                     next = end;
-                    let value = Some(Number::integer(value));
-                    Cell { span: Some(span), value, ..Cell::of(Status::Inferred) }
+                    let mut cell = Cell::of(Status::Inferred);
+                    cell.print(Number::integer(value), span);
+                    cell
                 }),
             });
         }
