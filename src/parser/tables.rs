@@ -109,11 +109,33 @@ pub(crate) fn drafted(
     }
     found.first = regions.iter().flatten().map(|region| region.start).min();
     drafts.iter().flatten().for_each(|draft| draft.covered().for_each(|span| found.covered.push(span)));
+    if let (Some(edition), true) = (edition, diagnostics.is_empty()) {
+        for (table, (draft, region)) in drafts.iter().zip(&regions).enumerate() {
+            let (Some(draft), Some(region), Some(read)) = (draft, region, &found.tables[table]) else { continue };
+            if let (Some(ground), Some(span)) = (&document.ground, whole(draft, &tokens[region.clone()])) {
+                note_stencil(text, ground, read, (table, edition), span);
+            }
+        }
+    }
     // On a page, text that stood between the cells of a table comes before it.
     if document.page().is_some() {
         found.covered.sort_by_key(|span| span.start);
     }
     Some(found)
+}
+
+/// Where a table stands, if nothing stands in it that is no part of it.
+fn whole(draft: &Draft, tokens: &[Token]) -> Option<Span> {
+    let mut covered: Vec<Span> = draft.covered().collect();
+    covered.sort_unstable();
+    let span = covered.iter().copied().reduce(Span::to)?;
+    let mut behind = covered.into_iter().peekable();
+    let mut inside = tokens.iter().filter(|token| span.start <= token.span.start && token.span.start < span.end);
+    let alone = inside.all(|token| {
+        while behind.next_if(|part| part.end <= token.span.start).is_some() {}
+        !token.is_text() || behind.peek().is_some_and(|part| part.start < token.span.end)
+    });
+    alone.then_some(span)
 }
 
 /// The edition that the tables' own labels show.

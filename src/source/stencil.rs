@@ -109,7 +109,7 @@ impl Stencil {
                 None => opening = from - behind,
             }
             frame.extend_from_slice(&bytes[behind..from]);
-            holes.push(Hole { tail: tail.len() as u32, first: 0, bits: 0, length: end - to });
+            holes.push(Hole { tail: tail.len() as u32, first: 0, bits: 0, length: end.checked_sub(to)? });
             behind = to;
         }
         frame.extend_from_slice(&bytes[behind..end]);
