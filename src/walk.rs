@@ -58,23 +58,38 @@ const KEYWORDS: u32 = 40;
 const NUMBERED: u32 = 4;
 const CONTENT: u32 = 20;
 
+/// A list of so many headings, each named again further on, is a table of
+/// contents.
+const FEWEST_ENTRIES: usize = 3;
+/// How much a line of one counts: it stands for a heading that is not found
+/// elsewhere, and never for one that is.
+const ENTRY: u32 = 10;
+
 /// A heading is at most so long, in bytes.
 const LONGEST_HEADING: usize = 150;
 
 fn candidates(text: &str, tokens: &[Token]) -> Vec<Candidate> {
     let lexicon = Lexicon::get();
     let mut candidates: Vec<Candidate> = Vec::new();
+    // Numbers alone are no content: a table of contents has those of pages.
+    let mut content = false;
     for (at, token) in tokens.iter().enumerate() {
-        let TokenKind::Text(label) = token.kind else { continue };
+        let TokenKind::Text(label) = token.kind else {
+            content |= matches!(token.kind, TokenKind::Printed(_) | TokenKind::Placeholder);
+            continue;
+        };
         let known = label.and_then(|label| lexicon.section(label));
         let candidate = match (known, label) {
             (Some(number), _) => Some((number, EXACT)),
             (None, Some(_)) => None,
             (None, None) => token.span.of(text).and_then(weak),
         };
-        let Some((number, score)) = candidate else { continue };
+        let Some((number, score)) = candidate else {
+            content = true;
+            continue;
+        };
         if let Some(before) = candidates.last_mut()
-            && before.heading.token + 1 < at
+            && std::mem::take(&mut content)
         {
             before.score += CONTENT;
         }
@@ -84,7 +99,31 @@ fn candidates(text: &str, tokens: &[Token]) -> Vec<Candidate> {
     if let Some(last) = candidates.last_mut() {
         last.score += CONTENT;
     }
+    discount_contents(&mut candidates);
     candidates
+}
+
+/// Makes the lines of tables of contents count for little: of headings that
+/// follow each other with nothing between them, where one of them is named
+/// again behind them.
+fn discount_contents(candidates: &mut [Candidate]) {
+    let number = |candidate: &Candidate| candidate.heading.number;
+    let has_content = |candidate: &Candidate| !matches!(candidate.score, EXACT | KEYWORDS | NUMBERED);
+    // Which numbers evident candidates have from the end up to here, as bits.
+    let mut behind = 0u32;
+    let mut end = candidates.len();
+    while end > 0 {
+        let follows =
+            |at: usize| !has_content(&candidates[at - 1]) && number(&candidates[at - 1]) < number(&candidates[at]);
+        let start = (1..end).rev().take_while(|&at| follows(at)).last().map_or(end - 1, |at| at - 1);
+        let run = &mut candidates[start..end];
+        let numbers = run.iter().filter(|entry| entry.heading.evident).fold(0, |bits, entry| bits | 1 << number(entry));
+        if run.len() >= FEWEST_ENTRIES && numbers & behind != 0 {
+            run.iter_mut().for_each(|entry| entry.score = entry.score.min(ENTRY));
+        }
+        behind |= numbers;
+        end = start;
+    }
 }
 
 /// The section that a line in no known wording may head, with how much speaks
@@ -187,8 +226,8 @@ fn push_part(text: &str, tokens: &mut Vec<Token>, part: Token) {
 }
 
 /// The tokens that may hold each table: those behind its section's heading, or,
-/// where it has none there, those from its first label to the next heading or
-/// the next table.
+/// where it has none there, those of the part between two headings that prints
+/// most of its labels, from the first of them on to the next table.
 pub(crate) fn regions(
     text: &str,
     tokens: &[Token],
@@ -199,7 +238,8 @@ pub(crate) fn regions(
     // A table stands under its heading if any label of it does; prose elsewhere
     // may begin with one too.
     let places: Vec<_> = tables.iter().map(|form| under(form.section, headings, tokens)).collect();
-    let starts = own_labels(text, tokens, &places, traditional);
+    let labels = own_labels(text, tokens, &places, traditional);
+    let starts: Vec<Option<usize>> = labels.iter().map(|labels| labels.start(headings, tokens)).collect();
     let mut regions: Vec<Option<std::ops::Range<usize>>> = Vec::with_capacity(tables.len());
     for (table, under) in places.into_iter().enumerate() {
         let region = match (under, starts[table]) {
@@ -225,24 +265,52 @@ fn next_heading(token: usize, headings: &[Heading], tokens: &[Token]) -> usize {
     headings.iter().find(|h| h.evident && h.token > token).map_or(tokens.len(), |heading| heading.token)
 }
 
-/// For each table, the first token that prints a label of this table alone:
-/// the first within its place, or the first at all where its place has none.
+/// The tokens that print labels of one table alone.
+#[derive(Clone, Default)]
+struct OwnLabels {
+    /// The first within the table's place.
+    placed: Option<usize>,
+    /// All, where none stands there.
+    elsewhere: Vec<usize>,
+}
+
+impl OwnLabels {
+    /// Where the table begins: in its place, or where most of its labels stand
+    /// between two headings, of equals the first. A menu of the site may name
+    /// some too.
+    fn start(&self, headings: &[Heading], tokens: &[Token]) -> Option<usize> {
+        if self.placed.is_some() {
+            return self.placed;
+        }
+        let mut most: Option<(usize, usize)> = None;
+        let mut rest = &self.elsewhere[..];
+        while let [first, ..] = rest {
+            let end = next_heading(*first, headings, tokens);
+            let count = rest.partition_point(|&at| at < end);
+            if most.is_none_or(|(known, _)| count > known) {
+                most = Some((count, *first));
+            }
+            rest = &rest[count..];
+        }
+        most.map(|(_, first)| first)
+    }
+}
+
+/// For each table, where labels of this table alone are printed.
 fn own_labels(
     text: &str,
     tokens: &[Token],
     places: &[Option<std::ops::Range<usize>>],
     traditional: bool,
-) -> Vec<Option<usize>> {
+) -> Vec<OwnLabels> {
     let lexicon = Lexicon::get();
     let tables = places.len();
-    let mut starts = vec![None; tables];
-    let mut placed = vec![false; tables];
+    let mut own = vec![OwnLabels::default(); tables];
     for (at, token) in tokens.iter().enumerate() {
         let TokenKind::Text(label) = token.kind else { continue };
-        let inside = |table: usize| places[table].as_ref().is_none_or(|place| place.contains(&at));
-        let wanted = |table: usize| !placed[table] && (starts[table].is_none() || inside(table));
-        if (0..tables).all(|table| !wanted(table)) {
-            continue;
+        let wanted = |table: usize| own[table].placed.is_none();
+        if !(0..tables).any(wanted) {
+            break;
         }
         let found: Option<usize> = match label {
             Some(label) => {
@@ -260,12 +328,13 @@ fn own_labels(
                 (0..tables).filter(|&table| may && wanted(table)).find(begins)
             }
         };
-        if let Some(table) = found {
-            placed[table] = inside(table);
-            starts[table] = Some(at);
+        let Some(table) = found else { continue };
+        match &places[table] {
+            Some(place) if place.contains(&at) => own[table].placed = Some(at),
+            _ => own[table].elsewhere.push(at),
         }
     }
-    starts
+    own
 }
 
 /// Whether a line that is no label as a whole begins with one of this table
