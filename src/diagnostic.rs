@@ -76,7 +76,8 @@ pub enum Code {
     SourceDeduplicated,
     /// Labels first, then values: the text was taken column by column.
     SourceColumnwise,
-    /// The text ends within a table.
+    /// The text ends within a table or a number, or before the sections of the
+    /// tables are over.
     SourceCutOff,
     /// The text is longer than any report; its end was not read.
     SourceTooLong,
@@ -99,6 +100,15 @@ pub enum Code {
 }
 
 /// One remark on the reading.
+///
+/// ```
+/// let text = "三、收到和处理政府信息公开申请情况\n二、上年结转政府信息公开申请数量\n3 4\n四、政府信息公开行政复议、行政诉讼情况\n";
+/// let parsed = nianbao::parse(text);
+/// let misfit = parsed.diagnostics.iter().find(|diagnostic| diagnostic.code == nianbao::Code::RowMisfit);
+/// let misfit = misfit.expect("two values are too few");
+/// assert_eq!((misfit.line, misfit.table.as_deref()), (Some(2), Some("requests")));
+/// assert_eq!(misfit.span.and_then(|span| span.of(text)), Some("二、上年结转政府信息公开申请数量"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -121,7 +131,7 @@ pub struct Diagnostic {
     pub table: Option<String>,
     /// Id of the row.
     pub row: Option<String>,
-    /// Id of the column.
+    /// Id of the cell's column; [`column`](Self::column) is a place in the text.
     pub cell: Option<String>,
 }
 

@@ -4,7 +4,7 @@
 //!
 //! [`parse`] takes the text of one report, in whatever layout it was scraped, or
 //! its web page; [`parse_bytes`] takes either as fetched, in any encoding. Both
-//! always returns a [`Parsed`]: the [`Report`] and the [`Diagnostic`]s of
+//! always return a [`Parsed`]: the [`Report`] and the [`Diagnostic`]s of
 //! its reading. A number stands in a cell as printed or not at all; what cannot
 //! be placed is left out and said so.
 //!
@@ -70,7 +70,8 @@ pub use source::SourceText;
 pub use span::{LineIndex, Span};
 pub use words::{Language, Words};
 
-/// Keeps the example of the README true.
+/// Keeps the examples of the READMEs true.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
+#[doc = include_str!("../README.zh-CN.md")]
 pub struct Readme;

@@ -76,7 +76,21 @@ pub struct Section {
     pub text: String,
 }
 
-/// A table of the report.
+/// A table of the report: the cells of its form, and the rows that it prints
+/// beyond the form.
+///
+/// ```
+/// let text = std::fs::read_to_string("fixtures/2021/hongze-2023.lines.txt")?;
+/// let report = nianbao::parse(&text).report;
+/// let table = report.reconsideration_litigation().expect("the report has table four");
+/// // The cells of a row beside the columns of the form.
+/// let row = table.form().row_index("reconsideration").expect("the form has the row");
+/// let columns = table.form().columns(row).iter().map(|column| column.id.as_str());
+/// let printed: Vec<_> = columns.zip(table.row(row)).map(|(id, cell)| (id, cell.value())).collect();
+/// assert_eq!(printed[0], ("upheld", Some(nianbao::Number::integer(10))));
+/// assert!(table.extra().is_empty());
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Table {
     form: &'static TableForm,
@@ -97,7 +111,16 @@ pub struct ExtraRow {
     pub cells: Vec<Cell>,
 }
 
-/// A cell.
+/// A cell: a number, or the reason why there is none.
+///
+/// ```
+/// use nianbao::model::Status;
+/// let report = nianbao::parse("二、主动公开政府信息情况\n规章 | 1 | / | 23 |\n").report;
+/// let rules = report.proactive_disclosure().expect("the text has table two");
+/// let cell = |column| rules.cell("rules", column).expect("the form has the cell");
+/// assert_eq!(cell("currently_in_effect").value(), Some(nianbao::Number::integer(23)));
+/// assert_eq!((cell("repealed_this_year").status, cell("repealed_this_year").value()), (Status::Dash, None));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Cell {

@@ -25,12 +25,18 @@ pub struct Number {
 }
 
 impl Number {
-    /// `mantissa` × 10^−`scale`; `scale` is the count of printed decimals (at
-    /// most 18).
+    /// `mantissa` × 10^−`scale`; `scale` is the count of printed decimals.
+    ///
+    /// # Panics
+    /// Where `scale` is more than [`MOST_DECIMALS`](Self::MOST_DECIMALS).
     #[inline]
     pub const fn new(mantissa: i64, scale: u8) -> Self {
+        assert!(scale <= Number::MOST_DECIMALS, "a number has at most 18 decimals");
         Number { mantissa, scale }
     }
+
+    /// No number that is read has more decimals: its digits fit in an `i64`.
+    pub const MOST_DECIMALS: u8 = 18;
 
     /// A whole number.
     #[inline]

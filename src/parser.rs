@@ -158,7 +158,7 @@ impl Parser {
         }
         let offsets = decoded.offsets();
         match encoding::remarks(&decoded, &offsets) {
-            Ok(remarks) => self.read(&decoded.text, Some(&offsets), remarks),
+            Ok(remarks) => self.read(&decoded.text, Some(&offsets).filter(|offsets| !offsets.is_identity()), remarks),
             Err(refusal) => {
                 let mut diagnostics = vec![*refusal];
                 locate(&decoded.text, Some(&offsets), &mut diagnostics);

@@ -206,8 +206,17 @@ proptest! {
         let damaged = damaged.join("\n");
         let parsed = nianbao::parse(&damaged);
         let found = differences(&report, &damaged);
-        let said = !parsed.diagnostics.is_empty() || parsed.report.checks.failed > 0;
-        prop_assert!(found.wrong.is_empty() || said, "line {} {how}: {found:?}\n{damaged}", at + 1);
+        // A number of another cell may come out where the text no longer tells
+        // them apart; then the sums or a remark on the table say so.
+        let said = |place: &String| {
+            let table = place.split('.').next();
+            let remark = parsed.diagnostics.iter().any(|diagnostic| {
+                diagnostic.severity >= nianbao::Severity::Warning
+                    && diagnostic.table.as_deref().is_none_or(|of| Some(of) == table)
+            });
+            remark || parsed.report.checks.failures.iter().any(|failure| Some(failure.table) == table)
+        };
+        prop_assert!(found.wrong.iter().all(said), "line {} {how}: {found:?}\n{damaged}", at + 1);
         prop_assert!(found.silent.is_empty(), "line {} {how}: {found:?}\n{damaged}", at + 1);
     }
 
@@ -252,13 +261,17 @@ fn every_layout_and_variant_on_distinct_figures() {
 
 #[test]
 fn reports_that_leave_rows_out_or_add_some() {
-    for layout in Layout::ALL {
-        let mut rng = Rng::new(7);
-        let report = generate::consistent(Edition::E2021, &mut rng)
-            .without_row("outcomes.denied.internal_affairs")
-            .without_row("administrative_compulsion");
-        let text = render(&report, &Options::of(layout));
-        let found = differences(&report, &text);
+    let consistent = || generate::consistent(Edition::E2021, &mut Rng::new(7));
+    let reports = [
+        consistent().without_row("outcomes.denied.internal_affairs").without_row("administrative_compulsion"),
+        consistent().with_single_other_handling(),
+        consistent().with_extra_row("其他主动公开文件", &["7", "2", "41"]),
+    ];
+    for (layout, report) in
+        Layout::ALL.into_iter().flat_map(|layout| reports.iter().map(move |report| (layout, report)))
+    {
+        let text = render(report, &Options::of(layout));
+        let found = differences(report, &text);
         assert!(found.wrong.is_empty() && found.silent.is_empty(), "{layout:?} {found:?}\n{text}");
         let blank = report.expected().iter().all(|expected| expected.printed != Cell::Blank.text());
         assert!(!blank || found.lost.is_empty(), "{layout:?} {found:?}\n{text}");

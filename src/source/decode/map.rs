@@ -86,6 +86,11 @@ impl OffsetMap {
         Some((place, run))
     }
 
+    /// Whether every offset leads to itself.
+    pub fn is_identity(&self) -> bool {
+        self.end.is_none() && self.marks.is_empty() && self.shift == 0
+    }
+
     /// The place in the bytes of a span of the text.
     pub fn span_to_bytes(&self, span: Span) -> Span {
         Span::new(self.to_bytes(span.start as usize) as u32, self.to_bytes(span.end as usize) as u32)
