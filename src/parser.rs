@@ -255,13 +255,17 @@ impl Parser {
         let source = document.source;
         let mut diagnostics = Vec::new();
         let mut report = match self.tables(&document, &headings, found, &mut diagnostics) {
+            Some((report, _)) if report.tables.iter().all(Option::is_none) && hidden::escaped(&document).is_some() => {
+                diagnostics = hidden::escaped(&document).into_iter().collect();
+                Report::default()
+            }
             Some((mut report, meta)) => {
                 remarks.extend(meta.remarks);
                 report.cells = notes(source, &document, &report.tables);
                 report
             }
             None => {
-                diagnostics.insert(0, no_report(source));
+                diagnostics.insert(0, hidden::escaped(&document).unwrap_or_else(|| no_report(source)));
                 Report::default()
             }
         };
@@ -384,6 +388,8 @@ pub(crate) fn sections(
     content_end: usize,
 ) -> Vec<Section> {
     let (text, tokens) = (&*document.text, &document.tokens);
+    // The tokens of a page may be out of its order, and what covers them may overlap.
+    let merged = if document.page().is_some() { merged(covered) } else { Vec::new() };
     let mut covered = covered.iter().peekable();
     let mut sections = Vec::with_capacity(headings.len());
     let mut lines: Vec<&str> = Vec::new();
@@ -396,13 +402,17 @@ pub(crate) fn sections(
             if !token.is_text() || document.is_link(token) {
                 continue;
             }
-            while covered.next_if(|span| span.end <= token.span.start).is_some() {}
-            if let Some(table) = covered.peek().filter(|span| span.start < token.span.end) {
-                // The tokens of a page may be out of its order.
-                if document.page().is_none() {
-                    rest = &rest[rest.partition_point(|token| token.span.start < table.end)..];
+            if document.page().is_some() {
+                let next = merged.partition_point(|span| span.end <= token.span.start);
+                if merged.get(next).is_some_and(|span| span.start < token.span.end) {
+                    continue;
                 }
-                continue;
+            } else {
+                while covered.next_if(|span| span.end <= token.span.start).is_some() {}
+                if let Some(table) = covered.peek().filter(|span| span.start < token.span.end) {
+                    rest = &rest[rest.partition_point(|token| token.span.start < table.end)..];
+                    continue;
+                }
             }
             let line = token.span.of(text).map(fold::trim).unwrap_or_default();
             if !line.is_empty() && !lex::page_number(line) {
@@ -414,6 +424,20 @@ pub(crate) fn sections(
         sections.push(Section { number: heading.number, heading: heading_text, span: heading.span, text });
     }
     sections
+}
+
+/// Spans as ones that do not overlap, in order.
+fn merged(spans: &[Span]) -> Vec<Span> {
+    let mut spans = spans.to_vec();
+    spans.sort_unstable();
+    let mut merged: Vec<Span> = Vec::with_capacity(spans.len());
+    for span in spans {
+        match merged.last_mut() {
+            Some(last) if span.start < last.end => last.end = last.end.max(span.end),
+            _ => merged.push(span),
+        }
+    }
+    merged
 }
 
 /// The cells that are not plainly a printed number.

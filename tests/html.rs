@@ -643,3 +643,126 @@ fn a_row_without_cells_of_its_own_is_blank_only_where_it_draws_some() {
         assert_eq!(page(&rows), expected, "{rows}");
     }
 }
+
+/// The number of an item on a line of its own is no value of the row above, even
+/// where that row lacks one.
+#[test]
+fn the_number_of_an_item_is_no_value_of_the_row_above() {
+    let report = generate::distinct(Edition::E2021);
+    let html = page(&report, Habit::Divs, 4);
+    let label = "<div class=\"c\"><span>3.其他</span></div>\n";
+    let at = html.rfind(label).expect("the item");
+    let (before, behind) = (&html[..at], &html[at + label.len()..]);
+    let last = before.rfind("<div").expect("a value");
+    for (number, rest) in [("3", ".其他"), ("3", "、其他"), ("3", "其他"), ("3.", "其他"), ("2", ".其他")] {
+        let apart = format!("<div>{number}</div>\n<div>{rest}</div>\n");
+        let found = differences(&report, &parse(&format!("{before}{apart}{behind}")));
+        assert!(found.wrong.is_empty() && found.silent.is_empty(), "{number} {rest} {found:#?}");
+        let pointed = format!("{number}{rest}").contains(['.', '、']);
+        assert!(found.lost.is_empty() || !pointed, "{number} {rest} {found:#?}");
+        let without = &before[..last];
+        for page in [format!("{without}{apart}{behind}"), format!("<pre>{}</pre>", text_of(without, &apart, behind))] {
+            let found = differences(&report, &parse(&page));
+            assert!(found.wrong.is_empty() && found.silent.is_empty(), "{number} {rest} {found:#?}");
+        }
+        let found = differences(&report, &parse(&text_of(without, &apart, behind)));
+        assert!(found.wrong.is_empty() && found.silent.is_empty(), "text {number} {rest} {found:#?}");
+    }
+    // A page whose labels have no numbers at all keeps its values.
+    let bare = html.replace("<span>3.其他</span>", "<span>其他</span>");
+    let found = differences(&report, &parse(&bare));
+    assert!(found.wrong.is_empty() && found.lost.is_empty(), "{found:#?}");
+}
+
+/// The lines of a page of `div`s.
+fn text_of(before: &str, item: &str, behind: &str) -> String {
+    let page = format!("{before}{item}{behind}");
+    let body = &page[page.find("<h1>").expect("the title")..page.find("<script>").expect("its end")];
+    let pieces = body.split('<').filter_map(|piece| piece.split_once('>')).map(|(_, text)| text.trim());
+    pieces.filter(|text| !text.is_empty()).map(|text| format!("{text}\n")).collect()
+}
+
+/// A report of two drawn tables, small enough to damage by hand.
+fn drawn(rules: &str, carried: &str) -> Parsed {
+    let head = "<tr><td></td><td>自然人</td><td>商业企业</td><td>科研机构</td><td>社会公益组织</td>\
+                <td>法律服务机构</td><td>其他</td><td>总计</td></tr>";
+    parse(&format!(
+        "<h1>临河市统计局2023年政府信息公开工作年度报告</h1><p>一、总体情况</p><p>平稳。</p>
+        <p>二、主动公开政府信息情况</p><table><tr><td colspan=4>第二十条第（一）项</td></tr>
+        <tr><td>信息内容</td><td>本年制发件数</td><td>本年废止件数</td><td>现行有效件数</td></tr>
+        <tr><td>规章</td><td>4</td><td>5</td><td>6</td></tr><tr><td>行政规范性文件</td>{rules}</tr></table>
+        <p>三、收到和处理政府信息公开申请情况</p><table>{head}
+        <tr><td>一、本年新收政府信息公开申请数量</td>{}</tr><tr>{carried}</tr></table>
+        <p>四、政府信息公开行政复议、行政诉讼情况</p><p>五、存在的主要问题及改进情况</p><p>不多。</p>",
+        "<td>1</td>".repeat(7)
+    ))
+}
+
+const CARRIED: &str = "<td>二、上年结转政府信息公开申请数量</td><td>8</td><td>0</td><td>0</td><td>0</td><td>0</td>\
+                       <td>0</td><td>8</td>";
+
+fn statuses(parsed: &Parsed, table: &str, row: &str) -> Vec<Status> {
+    let table = parsed.report.table(table).expect("the table is there");
+    let at = table.form().rows().position(|form| form.id == row).expect("a row of the form");
+    table.row(at).iter().map(|cell| cell.status).collect()
+}
+
+#[test]
+fn text_between_the_cells_of_a_table_makes_no_prose_of_its_labels() {
+    for stray in ["件", "&lt;", "<p>单位：件</p>"] {
+        let parsed = drawn(&format!("<td>1</td><td>2</td>{stray}<td>3</td>"), CARRIED);
+        let section = &parsed.report.sections[1];
+        assert!(!section.text.contains("信息内容"), "{stray}: {}", section.text);
+        assert_eq!(
+            statuses(&parsed, "proactive_disclosure", "administrative_normative_documents"),
+            [Status::Printed; 3]
+        );
+    }
+}
+
+#[test]
+fn values_whose_label_lost_its_cell_are_not_blank() {
+    let parsed = drawn("<td>1</td><td>2</td><td>3</td>", CARRIED.strip_prefix("<td>").expect("a cell"));
+    assert_eq!(statuses(&parsed, "requests", "carried_over_from_last_year"), [Status::Unresolved; 7]);
+    assert_eq!(parsed.report.sections[2].text, "");
+}
+
+#[test]
+fn an_unreadable_cell_leaves_the_rest_of_table_four() {
+    let report = generate::distinct(Edition::E2021);
+    let html = page(&report, Habit::Bare, 4);
+    let heads = html.rfind("结果维持").expect("the heads");
+    let row = heads + html[heads..].find("<tr").expect("the row of values");
+    let values: Vec<usize> = html[row..].match_indices("<td").map(|(at, _)| row + at).take(15).collect();
+    for (column, &open) in values.iter().enumerate() {
+        let start = open + html[open..].find('>').expect("the end of the tag") + 1;
+        let end = start + html[start..].find('<').expect("an end tag");
+        for strange in ["O", "约5", "5。"] {
+            let parsed = parse(&format!("{}{strange}{}", &html[..start], &html[end..]));
+            let found = differences(&report, &parsed);
+            assert!(found.wrong.is_empty() && found.silent.is_empty(), "{column} {strange} {found:#?}");
+            assert_eq!(found.lost.len(), 1, "{column} {strange} {found:#?}");
+        }
+        // With a cell lost besides, nobody knows which columns the others stand in.
+        let other = values[(column + 3) % 15];
+        let close = |at: usize| at + html[at..].find("</td>").expect("its end") + 5;
+        let (first, second) = (open.min(other), open.max(other));
+        let pieces = [&html[..first], "<td>O</td>", &html[close(first)..second], &html[close(second)..]];
+        let found = differences(&report, &parse(&pieces.concat()));
+        assert!(found.wrong.is_empty() && found.silent.is_empty(), "{column} {found:#?}");
+    }
+}
+
+#[test]
+fn a_page_escaped_once_too_often_is_said_to_be() {
+    let html = page(&published::huaian_2024(), Habit::Usual, 4);
+    let escaped = html.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let feed = format!("{{\"title\": \"年报\", \"content\": \"{}\"}}", escaped.replace('\n', "\\n"));
+    let within = format!("<!DOCTYPE html><body><h1>年报</h1><div>{escaped}</div>");
+    for input in [escaped, feed, within] {
+        let parsed = parse(&input);
+        let said = &parsed.diagnostics[0];
+        assert!(!parsed.is_report() && said.message_en.contains("escaped"), "{:#?}", parsed.diagnostics);
+        assert!(said.line.is_some() && parsed.report.title.is_none() && parsed.report.sections.is_empty());
+    }
+}

@@ -95,3 +95,35 @@ pub(super) fn archive(source: &str) -> Option<Diagnostic> {
         )
     })
 }
+
+/// Why nothing can be read where the markup of a page stands as text: it was
+/// escaped once more than it should be, as in a feed of a site.
+pub(super) fn escaped(document: &Document<'_>) -> Option<Diagnostic> {
+    /// So many tags of cells or paragraphs are no mere mention of one.
+    const FEWEST_TAGS: usize = 3;
+    let text = document.text.as_bytes();
+    let tags = |open: &'static str| {
+        memmem::find_iter(text, open.as_bytes()).filter(move |&at| {
+            let rest = &text[at + open.len()..];
+            let name = rest.strip_prefix(b"/").unwrap_or(rest);
+            let length = name.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+            let known =
+                matches!(&name[..length].to_ascii_lowercase()[..], b"td" | b"tr" | b"table" | b"p" | b"div" | b"span");
+            let behind = &name[length..];
+            known && (behind.starts_with(b">") || behind.starts_with(b"&gt;") || behind.starts_with(b" "))
+        })
+    };
+    let (at, length) = ["&lt;", "<"].into_iter().find_map(|open| {
+        let mut found = tags(open);
+        let first = found.next()?;
+        found.nth(FEWEST_TAGS - 2).map(|_| (first, open.len()))
+    })?;
+    Some(
+        Diagnostic::new(
+            Code::NotAReport,
+            "网页的标签被转义成了文字（如 &lt;td&gt;），表格无法读取，整份未读；请先还原转义（如 HTML unescape），或重新抓取原网页。",
+            "the page's markup is escaped and stands as text (as &lt;td&gt;), so no table can be read and nothing was; unescape the page once, or fetch it again",
+        )
+        .at(Span::new(at as u32, (at + length) as u32)),
+    )
+}

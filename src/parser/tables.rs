@@ -7,7 +7,7 @@ use crate::form::{Edition, LabelId, Lexicon, Role};
 use crate::model::Table;
 use crate::source::{Document, Layout, note_stencil};
 use crate::span::Span;
-use crate::table::{Draft, InOrder};
+use crate::table::{Draft, InOrder, may_lend};
 use crate::token::{Token, TokenKind};
 use crate::walk::{self, Heading};
 
@@ -53,6 +53,9 @@ pub(crate) fn in_order(document: &Document<'_>, headings: &[Heading]) -> Option<
         }
         if let Some(ground) = document.ground.as_ref().filter(|_| document.printed.len() < places.len()) {
             for (table, (read, &span)) in found.tables.iter().zip(&spans).enumerate() {
+                if may_lend(&document.text, &tokens[places[table].clone()], table) {
+                    continue;
+                }
                 read.iter().for_each(|read| note_stencil(&document.text, ground, read, (table, edition), span));
             }
         }
@@ -112,7 +115,9 @@ pub(crate) fn drafted(
     if let (Some(edition), true) = (edition, diagnostics.is_empty()) {
         for (table, (draft, region)) in drafts.iter().zip(&regions).enumerate() {
             let (Some(draft), Some(region), Some(read)) = (draft, region, &found.tables[table]) else { continue };
-            if let (Some(ground), Some(span)) = (&document.ground, whole(draft, &tokens[region.clone()])) {
+            let lends = may_lend(text, &tokens[region.clone()], table);
+            let span = whole(draft, &tokens[region.clone()]).filter(|_| !lends);
+            if let (Some(ground), Some(span)) = (&document.ground, span) {
                 note_stencil(text, ground, read, (table, edition), span);
             }
         }

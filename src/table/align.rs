@@ -5,7 +5,7 @@
 //! drawn grid whose header says which column is which. Everything else is a
 //! misfit, and its numbers belong to no column.
 
-use super::runs::{Content, Run, Slot};
+use super::runs::{Content, Lent, Run, Slot};
 
 /// What is known about the rows of a table besides the row at hand.
 #[derive(Clone, Debug, Default)]
@@ -109,6 +109,14 @@ pub(crate) fn align(run: &Run, slots: &[Slot], width: usize, context: &Context<'
     if printed.is_empty() {
         return Aligned::Empty;
     }
+    let whole_without_it = match run.lent {
+        Lent::No => true,
+        Lent::Yes => printed.len() == width,
+        Lent::Perhaps => printed.len() == width && ends_with_total(slots),
+    };
+    if !whole_without_it {
+        return Aligned::Misfit;
+    }
     // A number without borders among cells that have some may be a page's, or what follows the
     // table; only the first cell of a row may have a border that the others lack.
     let drawn = printed.iter().filter(|&&at| slots[at].bounded).count();
@@ -197,6 +205,17 @@ pub(crate) fn align(run: &Run, slots: &[Slot], width: usize, context: &Context<'
         }
     };
     if fits { Aligned::Exact(cells[..width].to_vec()) } else { Aligned::Misfit }
+}
+
+/// Whether the last of the cells is the sum of the others.
+fn ends_with_total(slots: &[Slot]) -> bool {
+    let numbers = slots.iter().filter_map(|slot| match slot.content {
+        Content::Number { number, .. } => number.as_integer(),
+        _ => None,
+    });
+    let numbers: Vec<i64> = numbers.collect();
+    let Some((&total, parts)) = numbers.split_last() else { return false };
+    parts.iter().try_fold(0i64, |sum, &part| sum.checked_add(part)) == Some(total)
 }
 
 /// Whether the printed cells follow each other as the cells of one row do.

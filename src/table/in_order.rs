@@ -358,7 +358,21 @@ impl<'a> Reader<'a> {
         let place = |token: &Token| (token.row, token.column);
         let in_one_cell = |two: &[Token]| place(&two[0]) == place(&two[1]) && place(&two[0]) != place(label);
         let cut = values[0].bounded && values.windows(2).any(in_one_cell);
-        (unbroken && joined && alike && !cut).then_some(values)
+        (unbroken && joined && alike && !cut && !self.may_lend(values)).then_some(values)
+    }
+
+    /// Whether the last of values, each on a line of its own, may be the number
+    /// of the label behind it.
+    fn may_lend(&self, values: &[Token]) -> bool {
+        let [.., before, last] = values else { return false };
+        let TokenKind::Number { number, .. } = last.kind else { return false };
+        let Some(next) = self.tokens.get(self.at).filter(|next| next.is_text()) else { return false };
+        if last.bounded || before.row == last.row {
+            return false;
+        }
+        let between = Span::new(last.span.end, next.span.start);
+        let printed = next.span.of(self.text).unwrap_or_default();
+        runs::lent(self.text, self.table, number, between, printed) != runs::Lent::No
     }
 
     fn row(&self, label: LabelId) -> Option<u16> {

@@ -13,11 +13,29 @@ mod width;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::form::{Edition, Lexicon, Role};
 use crate::model::Table;
+use crate::number::Number;
 use crate::span::Span;
-use crate::token::Token;
+use crate::token::{Token, TokenKind};
 
 pub(crate) use in_order::InOrder;
 use runs::{Owner, Runs};
+
+/// Whether in some row of a table the last number may be that of the label behind
+/// it, should it be another number: each on a line of its own, and the label
+/// without number or with no more than the point behind one.
+pub(crate) fn may_lend(text: &str, tokens: &[Token], table: usize) -> bool {
+    let lends = |three: &[Token]| {
+        let [before, last, next] = three else { return false };
+        let apart = before.row != last.row && last.row != next.row;
+        if !apart || last.bounded || !matches!(last.kind, TokenKind::Number { .. }) || !next.is_text() {
+            return false;
+        }
+        let printed = next.span.of(text).unwrap_or_default();
+        let between = Span::new(last.span.end, next.span.start);
+        (1..=9).any(|number| runs::lent(text, table, Number::integer(number), between, printed) != runs::Lent::No)
+    };
+    tokens.windows(3).any(lends)
+}
 
 /// A table's part of the text, read as far as can be without knowing the
 /// edition.

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::align::{self, Aligned, Closing, Context, Grid, align};
 use super::header::{Header, Headers, Order};
-use super::runs::{self, Content, Damage, Owner, Run, Runs, Slot};
+use super::runs::{self, Content, Damage, Lent, Owner, Run, Runs, Slot};
 use super::unit;
 use super::width::Widths;
 use crate::check::identities;
@@ -630,17 +630,26 @@ impl<'a> Assembly<'a> {
 
     /// Doubts rows that draw no cells of their own where values that no row
     /// claims stand in the same drawn row: a cell that spans too many rows or
-    /// columns has pushed them away from the label.
+    /// columns has pushed them away from the label. A label that stands outside
+    /// of the grid, as on pages that have lost its cell, is in no drawn row.
     fn doubt_emptied_rows(&mut self, claims: &[Claim]) {
         let mut doubted: Vec<(usize, Span)> = Vec::new();
         let mut emptied: Option<(u32, usize)> = None;
         let mut values: Option<(u32, Span)> = None;
+        let drawn_stray = self.runs.runs.iter().zip(claims).find_map(|(run, claim)| {
+            let stray = *claim == Claim::Stray && run.owner == Owner::Nobody && are_drawn(self.runs.slots(run));
+            self.slots_span(run).filter(|_| stray)
+        });
         for (run, claim) in self.runs.runs.iter().zip(claims) {
             let slots = self.runs.slots(run);
+            let blanks = slots.iter().filter(|slot| slot.content == Content::Blank).count();
             match *claim {
-                Claim::Row(row) | Claim::Nearly(row) if run.bounded => {
-                    let blanks = slots.iter().filter(|slot| slot.content == Content::Blank).count();
+                Claim::Row(row) | Claim::Nearly(row) => {
                     if self.has_printed(run) || blanks >= self.form.columns(row).len() {
+                        continue;
+                    }
+                    if !run.bounded {
+                        doubted.extend(drawn_stray.map(|span| (row, span)));
                         continue;
                     }
                     emptied = Some((run.row, row));
@@ -696,6 +705,7 @@ impl<'a> Assembly<'a> {
     fn side_by_side(&mut self) {
         let rows = self.form.rows().len();
         let width: usize = (0..rows).map(|row| self.form.columns(row).len()).sum();
+        self.join_unreadable_beside(width);
         let valued: Vec<usize> =
             (0..self.runs.runs.len()).filter(|&at| self.has_printed(&self.runs.runs[at])).collect();
         let of_a_row = |run: &Run| run.slots.len() == self.form.columns(0).len();
@@ -719,8 +729,73 @@ impl<'a> Assembly<'a> {
                 let columns: Vec<&ColumnForm> = (0..rows).flat_map(|row| self.form.columns(row)).collect();
                 let cells = self.cells_beside(&run, &columns, &aligned);
                 self.put_beside(&cells);
+                self.report_unreadable_beside(&run, &aligned);
             }
             _ => self.below_each_other(&valued),
+        }
+    }
+
+    /// Joins the only drawn row of a table whose rows stand beside each other
+    /// where cells with something else than a number have cut it: as many cells
+    /// as columns, each below a head.
+    fn join_unreadable_beside(&mut self, width: usize) {
+        let runs = &self.runs.runs;
+        let text = |run: &Run| run.bounded && matches!(run.owner, Owner::Unknown | Owner::Prose);
+        let valued = |row: u32| move |slot: &Slot| slot.bounded && slot.row == row && slot.is_printed();
+        let texts = runs.iter().filter(|run| text(run)).map(|run| run.row);
+        let Some(row) = texts.into_iter().find(|&row| self.runs.slots.iter().any(valued(row))) else { return };
+        if self.runs.slots.iter().any(|slot| slot.is_printed() && slot.row != row) {
+            return;
+        }
+        let own = |slot: &&Slot| slot.bounded && slot.row == row;
+        let mut cells: Vec<Slot> = self.runs.slots.iter().filter(own).copied().collect();
+        cells.extend(runs.iter().filter(|run| text(run) && run.row == row).map(|run| Slot {
+            content: Content::Unreadable,
+            span: run.span,
+            row,
+            column: run.column,
+            bounded: true,
+        }));
+        cells.sort_by_key(|slot| slot.column);
+        let heads = runs.iter().filter(|run| run.bounded && run.row < row && self.is_column(run));
+        let mut heads: Vec<u16> = heads.map(|run| run.column).collect();
+        heads.sort_unstable();
+        if cells.len() != width || !cells.iter().map(|slot| slot.column).eq(heads) {
+            return;
+        }
+        let found = self.runs.to_mut();
+        let at = found.slots.len();
+        let span = cells[0].span.to(cells[width - 1].span);
+        let joined = Run {
+            owner: Owner::Nobody,
+            span,
+            row,
+            column: cells[0].column,
+            bounded: true,
+            slots: at..at + width,
+            filler: 0,
+            behind_filler: 0,
+            damage: None,
+            lent: Lent::No,
+        };
+        found.runs.retain(|run| run.row != row);
+        for run in &mut found.runs {
+            let kept = found.slots[run.slots.clone()].iter().take_while(|slot| slot.row != row).count();
+            run.slots.end = run.slots.start + kept;
+        }
+        found.slots.extend(cells);
+        let behind = found.runs.partition_point(|run| run.row < row);
+        found.runs.insert(behind, joined);
+    }
+
+    fn report_unreadable_beside(&mut self, run: &Run, aligned: &Aligned) {
+        let (Aligned::Exact(places), false) = (aligned, self.distrusted) else { return };
+        let mut rest = &places[..];
+        for row in 0..self.form.rows().len() {
+            let columns = self.form.columns(row);
+            let (these, others) = rest.split_at(columns.len());
+            self.report_unreadable(run, &Aligned::Exact(these.to_vec()), self.row_id(row), columns);
+            rest = others;
         }
     }
 

@@ -55,6 +55,8 @@ pub(crate) struct Run {
     pub behind_filler: u16,
     /// Why the cells cannot be trusted to be whole and in order.
     pub damage: Option<Damage>,
+    /// Whether the last number is the next label's.
+    pub lent: Lent,
 }
 
 /// Whose cells a run holds.
@@ -79,6 +81,19 @@ pub(crate) enum Damage {
     Interleaved,
     /// A number stands behind the label or the next one without a border.
     Glued,
+}
+
+/// Whether the number of an item, on a line of its own above the item's label,
+/// was read behind the label before: `3` and `.其他`.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) enum Lent {
+    /// No such number.
+    #[default]
+    No,
+    /// The last number may as well be that of the next label.
+    Perhaps,
+    /// It was one, and is part of that label now.
+    Yes,
 }
 
 /// All runs of a table's text.
@@ -179,14 +194,23 @@ impl<'a> Collector<'a> {
     }
 
     fn text(&mut self, token: &Token, label: Option<LabelId>) {
+        let Some(printed) = token.span.of(self.text) else { return };
         if let Some(label) = label
             && self.lexicon.is_of(label, self.table)
         {
+            let above = self.current;
             self.label(token, token.span, label);
+            self.mind_item_number(above, token.span, printed);
             return;
         }
-        let Some(printed) = token.span.of(self.text) else { return };
-        if lex::page_number(printed) || self.piece(token, token.span, printed) {
+        if lex::page_number(printed) {
+            // In a drawn row it is none.
+            if self.is_cell(token, printed) {
+                self.slot(token, token.span, Content::Unreadable);
+            }
+            return;
+        }
+        if self.piece(token, token.span, printed) {
             return;
         }
         match printed.len() <= LONGEST_ROW && printed.contains(fold::is_blank) {
@@ -216,6 +240,7 @@ impl<'a> Collector<'a> {
             filler: 0,
             behind_filler: 0,
             damage: None,
+            lent: Lent::No,
         });
     }
 
@@ -241,10 +266,46 @@ impl<'a> Collector<'a> {
     }
 
     fn simple_piece(&mut self, token: &Token, span: Span, printed: &str) -> bool {
-        printed.chars().all(is_label_punctuation)
-            || self.goes_on(span, printed)
-            || self.starts(token, span, printed)
-            || lex::ordinal(printed).is_some_and(|(_, rest)| !rest.is_empty() && self.starts(token, span, rest))
+        let above = self.current;
+        let known = self.found.runs.len();
+        if printed.chars().all(is_label_punctuation) || self.goes_on(span, printed) {
+            return true;
+        }
+        if self.starts(token, span, printed) {
+            if self.found.runs.len() == known + 1 {
+                self.mind_item_number(above, span, printed);
+            }
+            return true;
+        }
+        lex::ordinal(printed).is_some_and(|(_, rest)| !rest.is_empty() && self.starts(token, span, rest))
+    }
+
+    /// Gives back the number that stands alone on the line above the label just
+    /// begun where it is that label's: it has lost its number and begins with the
+    /// point behind it. Where a label without number has that number in the form,
+    /// nobody can tell.
+    fn mind_item_number(&mut self, above: Option<usize>, span: Span, printed: &str) {
+        let Some(run) = above.map(|above| &self.found.runs[above]) else { return };
+        let Some(last) = self.found.slots(run).last().filter(|_| run.slots.end == self.found.slots.len()) else {
+            return;
+        };
+        let beside = run.slots.len().checked_sub(2).map(|before| self.found.slots(run)[before].row);
+        let alone = !last.bounded && run.filler == 0 && last.row != run.row && beside != Some(last.row);
+        let Content::Number { number, unit: None, noted: false } = last.content else { return };
+        if !alone {
+            return;
+        }
+        let lent = lent(self.text, self.table, number, Span::new(last.span.end, span.start), printed);
+        let number = last.span;
+        let (Some(above), Some(label)) = (above, self.current) else { return };
+        self.found.runs[above].lent = lent;
+        if lent == Lent::Yes {
+            self.found.slots.pop();
+            self.found.runs[above].slots.end -= 1;
+            let label = &mut self.found.runs[label];
+            label.span = number.to(label.span);
+            label.slots = self.found.slots.len()..self.found.slots.len();
+        }
     }
 
     /// Goes on with the label opened last that `printed` continues.
@@ -425,7 +486,18 @@ impl<'a> Collector<'a> {
         if !token.bounded && self.ends_number(span, printed) {
             return;
         }
-        self.begin(token, span, if is_sentence(printed) { Owner::Prose } else { Owner::Unknown });
+        let prose = is_sentence(printed) && !self.is_cell(token, printed);
+        self.begin(token, span, if prose { Owner::Prose } else { Owner::Unknown });
+    }
+
+    /// Whether a text stands in a drawn cell behind a label, and is short: then a
+    /// full stop makes no prose of it.
+    fn is_cell(&self, token: &Token, printed: &str) -> bool {
+        let behind = |run: usize| {
+            let run = &self.found.runs[run];
+            run.bounded && run.row == token.row && run.column < token.column && run.owner != Owner::Prose
+        };
+        token.bounded && printed.len() <= LONGEST_UNKNOWN && self.current.is_some_and(behind)
     }
 
     /// Joins a text to the value before it where that goes on in it: the line
@@ -515,6 +587,29 @@ fn split(span: Span, printed: &str) -> impl Iterator<Item = Word<'_>> {
         let start = span.start + (word.as_ptr() as usize - printed.as_ptr() as usize) as u32;
         (Span::new(start, start + word.len() as u32), word, lex::lexeme(word))
     })
+}
+
+/// Whether a number belongs to the label that `printed` begins with, told by
+/// what stands `between` the two and by the labels of the form.
+pub(super) fn lent(text: &str, table: usize, number: Number, between: Span, printed: &str) -> Lent {
+    /// No group has so many items.
+    const MOST_ITEMS: i64 = 20;
+    let Some(number) = number.as_integer().filter(|number| (1..=MOST_ITEMS).contains(number)) else {
+        return Lent::No;
+    };
+    let point = |c: char| matches!(c, '.' | '．' | '、');
+    let Some(between) = between.of(text) else { return Lent::No };
+    if !between.chars().all(|c| point(c) || fold::is_blank(c)) {
+        return Lent::No;
+    }
+    let bare = printed.trim_start_matches(point);
+    if bare.len() < printed.len() || between.contains(point) {
+        return Lent::Yes;
+    }
+    let numbered = format!("{number}.{bare}");
+    let walk = Lexicon::get().walk(table, None, &numbered);
+    let whole = walk.label.is_some_and(|(_, taken)| ends(&numbered, taken));
+    if whole && !bare.starts_with(char::is_numeric) { Lent::Perhaps } else { Lent::No }
 }
 
 /// Whether a text that is no label is a sentence rather than a row that the

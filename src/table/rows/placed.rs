@@ -5,7 +5,7 @@
 //! solver's premises hold (printed order is column order, and nothing printed
 //! was lost); of any other row nothing is assumed.
 
-use super::{Assembly, Content, Owner, Role, Run, Slot};
+use super::{Assembly, Content, Lent, Owner, Role, Run, Slot};
 use crate::check::identities::{self, Sums};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::form::{ColumnForm, Edition};
@@ -115,7 +115,8 @@ impl Assembly<'_> {
     fn pieces(&self, run: &Run, width: usize) -> Option<(Vec<Piece>, Vec<Span>)> {
         let slots = self.runs.slots(run);
         // Where cells are drawn an empty one shows; a row without is of another shape.
-        if run.damage.is_some() || run.filler > 0 || run.bounded || slots.iter().any(|slot| slot.bounded) {
+        let doubtful = run.damage.is_some() || run.lent != Lent::No;
+        if doubtful || run.filler > 0 || run.bounded || slots.iter().any(|slot| slot.bounded) {
             return None;
         }
         let printed: Vec<&Slot> = slots.iter().filter(|slot| slot.content != Content::Spacing).collect();
