@@ -122,7 +122,10 @@ pub(crate) fn is_blank(character: char) -> bool {
 }
 
 fn is_rare_blank(character: char) -> bool {
-    character.is_whitespace() || matches!(character, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{00AD}')
+    // Marks of direction are none of the print, but for those that turn digits around.
+    character.is_whitespace()
+        || matches!(character, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{00AD}')
+        || matches!(character, '\u{202A}' | '\u{202C}' | '\u{202D}' | '\u{2066}' | '\u{2068}' | '\u{2069}')
 }
 
 /// `text` without the blanks at its ends.

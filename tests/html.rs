@@ -644,6 +644,27 @@ fn a_row_without_cells_of_its_own_is_blank_only_where_it_draws_some() {
     }
 }
 
+/// Sites put blank paragraphs behind tables; rows that end in empty cells are
+/// as wide as they are drawn.
+#[test]
+fn blank_lines_behind_a_table_are_none_of_its_cells() {
+    let blank = ["<p>&nbsp;</p>", "<p>\u{3000}</p><br>", "<div>&#8203;</div>", "<p><o:p>&nbsp;</o:p></p>"];
+    for habit in Habit::ALL.into_iter().filter(|habit| habit.draws()) {
+        for (emptied, blank) in [1, 2, 4, 5].into_iter().zip(blank) {
+            let report = report(Edition::E2021, 11, emptied);
+            let html = page(&report, habit, 4);
+            let told = |html: &str| {
+                let object = serde_json::to_value(parse(html)).expect("a report serialises");
+                let said = object["diagnostics"].as_array().map(Vec::len);
+                (object["tables"].clone(), object["cells"].clone(), said)
+            };
+            let expected = told(&html);
+            let parsed = told(&html.replace("</table>", &format!("</table>{blank}")));
+            assert!(parsed == expected, "{habit:?} {emptied} {blank} {parsed:?} {expected:?}");
+        }
+    }
+}
+
 /// The number of an item on a line of its own is no value of the row above, even
 /// where that row lacks one.
 #[test]
@@ -725,6 +746,49 @@ fn values_whose_label_lost_its_cell_are_not_blank() {
     let parsed = drawn("<td>1</td><td>2</td><td>3</td>", CARRIED.strip_prefix("<td>").expect("a cell"));
     assert_eq!(statuses(&parsed, "requests", "carried_over_from_last_year"), [Status::Unresolved; 7]);
     assert_eq!(parsed.report.sections[2].text, "");
+}
+
+/// What a browser shows beside or instead of text, and what is no number.
+#[test]
+fn a_cell_that_shows_something_else_than_a_number_is_unreadable() {
+    let last = |cell: &str| {
+        let parsed = drawn(&format!("<td>1</td><td>2</td><td>{cell}</td>"), CARRIED);
+        let said = parsed.diagnostics.iter().filter(|said| said.code == Code::CellUnreadable).count();
+        let statuses = statuses(&parsed, "proactive_disclosure", "administrative_normative_documents");
+        assert_eq!(statuses[..2], [Status::Printed; 2], "{cell}");
+        assert_eq!(said, usize::from(statuses[2] == Status::Unreadable), "{cell}");
+        assert!(!parsed.report.sections[1].text.contains('9'), "{cell}");
+        statuses[2]
+    };
+    for cell in [
+        "<input value=9>",
+        "<input type=text value='9' readonly>",
+        "<select><option selected>9</select>",
+        "<textarea>9</textarea>",
+        "<math><mn>9</mn></math>",
+        "<img src=9.gif alt=9>",
+        "&nbsp;<img src=9.gif>&nbsp;",
+        "9<input value=1>",
+        "9<sup>1</sup>",
+        "9<a href='#_ftn1' name='_ftnref1'>1</a>",
+        "<a href='#fn2'>2</a>9",
+        "9。",
+        "9；",
+        "5/6",
+        "详见附件。",
+    ] {
+        assert_eq!(last(cell), Status::Unreadable, "{cell}");
+    }
+    for cell in ["", "<input type=hidden value=9>", "<span hidden><input value=9></span>", "<!-- <img> -->", "&#8203;"]
+    {
+        assert_eq!(last(cell), Status::Blank, "{cell}");
+    }
+    for cell in ["9", "<a href='#'>9</a>", "<a href='/9'>9</a>", "9<img src=dot.gif>", "9<input type=hidden value=1>"] {
+        assert_eq!(last(cell), Status::Printed, "{cell}");
+    }
+    // Marks of direction around a number are not seen; one that turns it around is.
+    assert_eq!(last("\u{202D}9\u{202C}"), Status::Printed);
+    assert_eq!(last("\u{202E}96\u{202C}"), Status::Unreadable);
 }
 
 #[test]

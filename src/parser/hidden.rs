@@ -102,13 +102,16 @@ pub(super) fn escaped(document: &Document<'_>) -> Option<Diagnostic> {
     /// So many tags of cells or paragraphs are no mere mention of one.
     const FEWEST_TAGS: usize = 3;
     let text = document.text.as_bytes();
+    // A page may speak of paragraphs, but of no cells.
+    let of_tables = |name: &[u8]| matches!(name, b"td" | b"tr" | b"table");
+    let of_text = |name: &[u8]| document.page().is_none() && matches!(name, b"p" | b"div" | b"span");
     let tags = |open: &'static str| {
         memmem::find_iter(text, open.as_bytes()).filter(move |&at| {
             let rest = &text[at + open.len()..];
             let name = rest.strip_prefix(b"/").unwrap_or(rest);
             let length = name.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
-            let known =
-                matches!(&name[..length].to_ascii_lowercase()[..], b"td" | b"tr" | b"table" | b"p" | b"div" | b"span");
+            let known = name[..length].to_ascii_lowercase();
+            let known = of_tables(&known) || of_text(&known);
             let behind = &name[length..];
             known && (behind.starts_with(b">") || behind.starts_with(b"&gt;") || behind.starts_with(b" "))
         })

@@ -36,9 +36,13 @@ pub(super) fn read(page: &HtmlPage, traditional: bool) -> (Source, Vec<Span>) {
     let drawn = memchr::memchr(b'|', page.text.as_bytes()).is_some();
     let mut pipes = Cells::default();
     let commas = csv::is(&page.text, |first| reader.is_label(first));
+    // A blank line behind a drawn row is none of its cells: the grid has them all.
+    let mut in_grid = false;
     for block in &page.blocks {
         match *block {
+            Block::Line(line) if in_grid && fold::trim(page.of(line.span)).is_empty() => {}
             Block::Line(line) => {
+                in_grid = false;
                 // A sentence may be a link, but leads nowhere within the site.
                 if line.all_link && !page.of(line.span).contains('。') {
                     links.push(line.span);
@@ -51,8 +55,9 @@ pub(super) fn read(page: &HtmlPage, traditional: bool) -> (Source, Vec<Span>) {
                 }
             }
             Block::Row(row) => {
+                in_grid = true;
                 pipes = Cells::default();
-                cells(&mut reader, page.row(row));
+                cells(&mut reader, page, page.row(row));
             }
         }
     }
@@ -62,7 +67,7 @@ pub(super) fn read(page: &HtmlPage, traditional: bool) -> (Source, Vec<Span>) {
     (source, links)
 }
 
-fn cells(reader: &mut Reader<'_>, cells: &[GridCell]) {
+fn cells(reader: &mut Reader<'_>, page: &HtmlPage, cells: &[GridCell]) {
     let width = cells.last().map_or(0, |last| last.column.saturating_add(last.columns));
     if cells.len() == 1 || width > WIDEST {
         return cells.iter().filter(is_own).for_each(|cell| lines(reader, cell));
@@ -81,7 +86,13 @@ fn cells(reader: &mut Reader<'_>, cells: &[GridCell]) {
         let content = fold::trim(cell.span.of(text).unwrap_or_default());
         let beside = cell.columns - 1;
         if !content.is_empty() {
-            reader.content(content, column, true);
+            let beside_field = page.fields.binary_search(&cell.span.start).is_ok();
+            if beside_field && content.contains(char::is_numeric) && !reader.is_label(content) {
+                // The number that one sees may be that of the field, or both together.
+                reader.push(end, cell.span.end as usize, TokenKind::Text(None), column, true);
+            } else {
+                reader.content(content, column, true);
+            }
             if beside > 0 && at + 1 == cells.len() {
                 let place = cell.span.end as usize;
                 reader.push(place, place, TokenKind::Filler(beside as u16), column + 1, true);

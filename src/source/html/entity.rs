@@ -1,5 +1,7 @@
 //! Character references: `&nbsp;`, `&lt`, `&#160;`, `&#xA0;`.
 
+use std::sync::LazyLock;
+
 /// The 2231 names of the HTML standard with their code points in hexadecimal,
 /// one name a line, sorted by byte. Names that are valid without a semicolon
 /// stand twice.
@@ -121,23 +123,10 @@ fn longest(text: &[u8]) -> Option<(usize, &'static str)> {
     None
 }
 
-/// The last of [`NAMES`] that does not come behind `text`, and its value, by
-/// binary search over the lines.
+/// The last of [`NAMES`] that does not come behind `text`, and its value.
 fn last_upto(text: &[u8]) -> Option<(&'static str, &'static str)> {
-    let bytes = NAMES.as_bytes();
-    let (mut low, mut high) = (0, bytes.len());
-    let mut last = None;
-    while low < high {
-        let middle = low + (high - low) / 2;
-        let start = memchr::memrchr(b'\n', &bytes[low..middle]).map_or(low, |at| low + at + 1);
-        let end = memchr::memchr(b'\n', &bytes[middle..]).map_or(bytes.len(), |at| middle + at);
-        let (name, value) = NAMES[start..end].split_once(' ')?;
-        if name.as_bytes() <= text {
-            last = Some((name, value));
-            low = end + 1;
-        } else {
-            high = start;
-        }
-    }
-    last
+    static LINES: LazyLock<Vec<(&str, &str)>> =
+        LazyLock::new(|| NAMES.lines().filter_map(|line| line.split_once(' ')).collect());
+    let behind = LINES.partition_point(|(name, _)| name.as_bytes() <= text);
+    LINES.get(behind.checked_sub(1)?).copied()
 }

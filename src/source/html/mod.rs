@@ -13,6 +13,8 @@
 //!   text becomes lines and the tables within it stand for themselves, at any
 //!   depth. In a table that holds tables, rows with a single filled cell become
 //!   lines too.
+//! - What a cell shows and is no text (pictures, fields of forms, formulas) is
+//!   not read, but neither is such a cell empty: U+FFFC stands in it.
 //! - Scripts, styles, comments, form choices and what `hidden`,
 //!   `display: none` or `visibility: hidden` take away are left out. A cell
 //!   taken away by `display: none` takes no place in the grid.
@@ -69,6 +71,10 @@ pub(crate) struct HtmlPage {
     /// are here too, since cells below may be covered by them.
     pub(crate) cells: Vec<GridCell>,
     pub(crate) meta: PageMeta,
+    /// Where in the text cells begin that show a field of a form or a formula
+    /// beside their text; sorted. A cell that shows nothing but such things or
+    /// a picture has U+FFFC for its text.
+    pub(crate) fields: Vec<u32>,
     /// Where text stands in the source that is not shown, the first
     /// [`MOST_HIDDEN`] pieces.
     pub(crate) hidden: Vec<Span>,

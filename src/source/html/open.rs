@@ -13,6 +13,8 @@ pub(super) type Flags = u8;
 pub(super) const HIDDEN: Flags = 1;
 pub(super) const LINK: Flags = 2;
 pub(super) const PREFORMATTED: Flags = 4;
+/// Begins and ends a line although its tag does not.
+pub(super) const BREAKS: Flags = 16;
 /// Closed out of order: still on the stack, without any effect.
 const CLOSED: Flags = 8;
 
@@ -32,6 +34,13 @@ struct Entry {
     name: u16,
     /// The next open element of the same tag below.
     below: u32,
+}
+
+impl Entry {
+    /// Whether it begins and ends a line.
+    fn breaks(&self) -> bool {
+        self.tag.is(BLOCK) || self.flags & BREAKS != 0
+    }
 }
 
 /// The stack of open elements.
@@ -113,7 +122,7 @@ impl Open {
                 continue;
             }
             // What is hidden does not break the line around it.
-            breaks |= self.hidden == 0 && entry.tag.is(BLOCK);
+            breaks |= self.hidden == 0 && entry.breaks();
             self.count(entry.flags, -1);
         }
         let len = self.entries.len() as u32;
@@ -132,11 +141,10 @@ impl Open {
             return self.truncate(at);
         }
         let entry = &mut self.entries[at];
-        let flags = entry.flags;
-        entry.flags = CLOSED;
+        let breaks = self.hidden == 0 && entry.breaks();
+        let flags = mem::replace(&mut entry.flags, CLOSED);
         let (tag, below) = (entry.tag, entry.below);
         self.last[tag as usize] = below;
-        let breaks = self.hidden == 0 && tag.is(BLOCK);
         self.count(flags, -1);
         breaks
     }

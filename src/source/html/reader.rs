@@ -12,7 +12,7 @@ use std::mem;
 
 use super::entity;
 use super::grid::{self, Grid, LooseCell};
-use super::open::{Flags, HIDDEN, LINK, Open, PREFORMATTED};
+use super::open::{BREAKS, Flags, HIDDEN, LINK, Open, PREFORMATTED};
 use super::tag::*;
 use super::tokenize::{Attributes, StartTag, Token, Tokenizer, is_space};
 use super::visible;
@@ -24,6 +24,9 @@ use crate::span::Span;
 /// and not a value or label: the longest label of the forms is a third of it.
 const FLOW_BYTES: u32 = 600;
 const FLOW_LINES: usize = 3;
+
+/// Stands in a cell that shows something, but no text.
+const OBJECT: char = '\u{FFFC}';
 
 pub(super) fn read(source: &str) -> HtmlPage {
     let mut reader = Reader {
@@ -157,6 +160,17 @@ struct Cell {
     columns: u32,
     rows: u32,
     absent: bool,
+    /// What it shows that is no text, as a picture or a field of a form.
+    shown: Option<Shown>,
+}
+
+/// Something that a cell shows and that is no text.
+#[derive(Clone, Copy)]
+struct Shown {
+    /// Its tag.
+    tag: Span,
+    /// Whether it may print a number beside the text of its cell.
+    field: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -481,10 +495,15 @@ impl<'a> Reader<'a> {
             _ => {}
         }
         let mut flags = self.flags(tag);
+        match tag.tag {
+            Tag::Select | Tag::Math if flags & HIDDEN == 0 => self.note_shown(tag, true),
+            Tag::Svg if flags & HIDDEN == 0 => self.note_shown(tag, false),
+            _ => {}
+        }
         if class & UNSEEN != 0 {
             flags |= HIDDEN;
         }
-        if class & BLOCK != 0 && flags & HIDDEN == 0 {
+        if (class & BLOCK != 0 || flags & BREAKS != 0) && flags & HIDDEN == 0 {
             self.break_line();
         }
         self.open.push(tag.tag, tag.name, flags);
@@ -506,11 +525,18 @@ impl<'a> Reader<'a> {
                 if let Some(at) = self.open.in_scope(Tag::Select) {
                     self.close(at);
                 }
+                if self.shows_text(tag) {
+                    self.note_shown(tag, true);
+                }
             }
+            Tag::Img | Tag::Image | Tag::Embed => self.note_shown(tag, false),
             _ if tag.tag.is(RAW) => {
                 if tag.tag == Tag::Xmp {
                     self.close_paragraph();
                     self.break_line();
+                }
+                if tag.tag == Tag::Textarea {
+                    self.note_shown(tag, true);
                 }
                 let content = self.tokens.raw(tag.tag, tag.name);
                 if tag.tag == Tag::Title && self.page.meta.title.is_none() {
@@ -519,6 +545,26 @@ impl<'a> Reader<'a> {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Whether an `input` is a field that shows what was typed into it.
+    fn shows_text(&self, tag: &StartTag) -> bool {
+        const OTHER: [&str; 8] = ["hidden", "checkbox", "radio", "button", "submit", "reset", "image", "file"];
+        let kind = self.value(tag.attributes.kind).trim();
+        !OTHER.iter().any(|other| kind.eq_ignore_ascii_case(other))
+    }
+
+    /// Takes note that the open cell shows something that is no text.
+    fn note_shown(&mut self, tag: &StartTag, field: bool) {
+        let shown = self.open.hidden() == 0 && self.flags(tag) & HIDDEN == 0;
+        let start = (tag.name.as_ptr() as usize).saturating_sub(self.source.as_ptr() as usize + 1);
+        if !shown || self.goes() != Goes::Cell {
+            return;
+        }
+        let cell = self.tables.last_mut().and_then(|table| table.cell.as_mut());
+        if let Some(cell) = cell.filter(|cell| cell.shown.is_none_or(|before| field && !before.field)) {
+            cell.shown = Some(Shown { tag: Span::new(start as u32, tag.end as u32), field });
         }
     }
 
@@ -672,7 +718,13 @@ impl<'a> Reader<'a> {
         if style.preformatted || matches!(tag.tag, Tag::Pre | Tag::Listing | Tag::Plaintext) {
             flags |= PREFORMATTED;
         }
-        if tag.tag == Tag::A && tag.attributes.href || matches!(tag.tag, Tag::Nav | Tag::Footer) {
+        let target = self.value(tag.attributes.href);
+        // A footnote's number is no part of the number beside it.
+        if tag.tag == Tag::A && target.starts_with('#') && target.ends_with(|c: char| c.is_ascii_digit()) {
+            flags |= BREAKS;
+        }
+        let links = tag.attributes.href != Span::default();
+        if tag.tag == Tag::A && links || matches!(tag.tag, Tag::Nav | Tag::Footer) {
             flags |= LINK;
         }
         flags
@@ -819,6 +871,7 @@ impl<'a> Reader<'a> {
                 columns: grid::colspan(columns),
                 rows: grid::rowspan(rows),
                 absent: style.absent || tag.attributes.hidden,
+                shown: None,
             });
         }
         self.open.push(tag.tag, tag.name, self.flags(tag));
@@ -843,6 +896,18 @@ impl<'a> Reader<'a> {
         if cell.absent || table.row_hidden {
             return;
         }
+        if let Some(shown) = cell.shown.filter(|_| !table.flows) {
+            let text = &self.page.text[cell.text as usize..];
+            if text.trim().is_empty() {
+                self.page.text.truncate(cell.text as usize);
+                while self.page.anchors.pop_if(|last| last.text >= cell.text).is_some() {}
+                let reference = shown.tag.len();
+                self.page.anchors.push(Anchor { text: cell.text, source: shown.tag.start, reference });
+                self.page.text.push(OBJECT);
+            } else if shown.field {
+                self.page.fields.push(cell.text);
+            }
+        }
         let end = if table.flows {
             // Other tables may lie between its lines.
             cell.text
@@ -850,6 +915,10 @@ impl<'a> Reader<'a> {
             self.page.text.len() as u32
         };
         let span = Span::new(cell.text, end);
+        if span.is_empty() && !table.flows {
+            // What follows does not begin where the blank cell stands.
+            self.page.text.push('\n');
+        }
         table.cells.push(LooseCell { span, columns: cell.columns, rows: cell.rows, header: cell.tag == Tag::Th });
     }
 
@@ -946,14 +1015,19 @@ fn meta_value(text: &str, start: usize, in_attribute: bool) -> Option<MetaValue>
 /// Whether a cell holds paragraphs rather than a label or value. `lines` are
 /// those of its row.
 fn is_running_text(cell: &LooseCell, lines: &[Line]) -> bool {
-    cell.span.len() > FLOW_BYTES
-        && lines.iter().filter(|line| cell.span.start <= line.span.start && line.span.end <= cell.span.end).count()
-            >= FLOW_LINES
+    if cell.span.len() <= FLOW_BYTES {
+        return false;
+    }
+    // The lines follow each other, as the cells do.
+    let first = lines.partition_point(|line| line.span.start < cell.span.start);
+    let behind = lines.partition_point(|line| line.span.end <= cell.span.end);
+    behind.saturating_sub(first) >= FLOW_LINES
 }
 
 /// Whether at most one cell of a row has text.
 fn is_single(text: &str, cells: &[GridCell]) -> bool {
-    let filled = |cell: &&GridCell| !cell.span.of(text).unwrap_or_default().trim().is_empty();
+    let blank = |c: char| c.is_whitespace() || c == OBJECT;
+    let filled = |cell: &&GridCell| !cell.span.of(text).unwrap_or_default().trim_matches(blank).is_empty();
     cells.iter().filter(filled).count() <= 1
 }
 
@@ -963,7 +1037,7 @@ fn split_lines(text: &str, cell: Span, blocks: &mut Vec<Block>) {
     for line in cell.of(text).unwrap_or_default().split('\n') {
         let span = Span::new(start, start + line.len() as u32);
         start = span.end + 1;
-        if !line.trim().is_empty() {
+        if !line.trim().is_empty() && !line.starts_with(OBJECT) {
             blocks.push(Block::Line(Line { span, all_link: false }));
         }
     }

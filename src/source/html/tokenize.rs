@@ -41,7 +41,9 @@ pub(super) struct Attributes {
     pub(super) rowspan: Span,
     pub(super) name: Span,
     pub(super) content: Span,
-    pub(super) href: bool,
+    pub(super) href: Span,
+    /// Of an `input`: its `type`.
+    pub(super) kind: Span,
     pub(super) hidden: bool,
     /// Whether there is a `color`, `face` or `size`, as of a `font` of HTML.
     pub(super) font: bool,
@@ -298,6 +300,7 @@ impl Attributes {
         let is = |wanted: &str| name.eq_ignore_ascii_case(wanted.as_bytes());
         let slot = match (name.len(), name[0] | 0x20) {
             (4, b'n') if is("name") => &mut self.name,
+            (4, b't') if is("type") => &mut self.kind,
             (5, b's') if is("style") => &mut self.style,
             (7, b'c') if is("colspan") => &mut self.colspan,
             (7, b'c') if is("content") => &mut self.content,
@@ -306,10 +309,7 @@ impl Attributes {
                 self.font = true;
                 return;
             }
-            (4, b'h') if is("href") => {
-                self.href = true;
-                return;
-            }
+            (4, b'h') if is("href") => &mut self.href,
             (6, b'h') if is("hidden") => {
                 self.hidden = true;
                 return;

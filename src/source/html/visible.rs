@@ -1,5 +1,7 @@
 //! Whether a start tag hides its element.
 
+use super::entity;
+
 /// What a `style` attribute says that changes the text one sees.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Style {
@@ -16,6 +18,22 @@ pub(super) struct Style {
 /// Style attributes are the bulk of an office page, so this looks only at the
 /// colons and asks what stands before each.
 pub(super) fn style(value: &str) -> Style {
+    if !value.contains('&') && !value.contains("/*") {
+        return declared(value);
+    }
+    // Seldom are there references or comments.
+    let decoded = entity::decode(value, true);
+    let mut plain = String::with_capacity(decoded.len());
+    let mut rest = &*decoded;
+    while let Some((before, comment)) = rest.split_once("/*") {
+        plain.push_str(before);
+        rest = comment.split_once("*/").map_or("", |(_, behind)| behind);
+    }
+    plain.push_str(rest);
+    declared(&plain)
+}
+
+fn declared(value: &str) -> Style {
     let bytes = value.as_bytes();
     let mut style = Style::default();
     for colon in memchr::memchr_iter(b':', bytes) {
@@ -59,6 +77,11 @@ mod tests {
         for hidden in ["display:none", "DISPLAY: None", "color:red; display :\n none !important"] {
             assert!(style(hidden).absent, "{hidden}");
         }
+        for hidden in ["display:/**/none", "/* x */display:none", "a:&quot;b&quot;;display:&#110;one", "display:none/*"]
+        {
+            assert!(style(hidden).absent, "{hidden}");
+        }
+        assert!(!style("/*display:none").absent && !style("/* ; display:none */color:red").absent);
         assert!(style("visibility:hidden;width:3px").unseen);
         for shown in ["display:block", "x-display:none", "font-family:none", ":none"] {
             assert_eq!(style(shown), Style::default(), "{shown}");

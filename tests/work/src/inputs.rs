@@ -59,7 +59,7 @@ pub const GROWING: [(&str, &str, &str); 48] = [
 ];
 
 /// What repeats in pages and in damaged bytes, and what stands before it.
-pub const GROWING_BYTES: [(&str, &[u8], &[u8]); 20] = [
+pub const GROWING_BYTES: [(&str, &[u8], &[u8]); 24] = [
     ("paragraphs", b"<p>", "规章<p>1<p>".as_bytes()),
     ("paragraphs of a table", b"<p>\xE4\xBA\x8C\xE3\x80\x81", "<p>规章<p>1".as_bytes()),
     ("nested divs", b"", b"<div>"),
@@ -74,10 +74,48 @@ pub const GROWING_BYTES: [(&str, &[u8], &[u8]); 20] = [
     ("one attribute", b"<p title='", b"x:"),
     ("open quotes", b"", b"<p a=\"'"),
     ("comments", b"", b"<!--"),
+    ("comments of a script", b"<script>", b"<!--<script>-"),
+    ("ampersands", b"<p>", b"&"),
+    ("digits of a reference", b"<p>&#", b"1"),
+    ("wide cells", b"<table><tr>", &WIDE_CELL),
     ("references", b"<p>", b"&notit;&#48"),
     ("hidden labels", b"<div hidden>", "<p>1.属于国家秘密".as_bytes()),
     ("links", b"<p>", b"<a href=x>1</a>\xE3\x80\x82<br>"),
     ("bytes that are not UTF-8", b"", b"\xE8\xA7\x84\xE7\xAB\xA0\xE8\xA7\x84\xE7\xAB\xA0\xFF"),
     ("bytes that are not GB18030", b"<meta charset=gbk><p>", b"\xB9\xE6\xD5\xC2\xFF"),
     ("GB18030", b"<meta charset=gbk><p>", b"\xB9\xE6\xD5\xC2<p>1"),
+];
+
+/// A cell that may be running text by its length, and is none.
+const WIDE_CELL: [u8; 610] = {
+    let mut cell = [b'x'; 610];
+    (cell[0], cell[1], cell[2], cell[3]) = (b'<', b't', b'd', b'>');
+    cell
+};
+
+/// What repeats, what repeats behind it as often, and what stands behind both.
+pub const GROWING_PAIRS: [(&str, &[u8], &[u8], &[u8]); 23] = [
+    ("divs, ends of paragraphs", b"<div>", b"</p>", b""),
+    ("divs, ends of spans", b"<div>", b"</span>", b""),
+    ("formatting, other ends", b"<b>", b"</i>", b""),
+    ("unknown elements, other ends", b"<x>", b"</y>", b""),
+    ("formatting in paragraphs, ends of these", b"<p><b>", b"</p>", b""),
+    ("lists in items, ends of these", b"<li><ul>", b"</li>", b""),
+    ("divs, items", b"<div>", b"<li></li>", b""),
+    ("paragraphs in formatting, ends of this", b"<b><p>", b"</b>", b""),
+    ("paragraphs in links, links", b"<a><p>", b"<a>", b""),
+    ("nested tables, ends of divs", b"<table><tr><td>", b"</div>", b""),
+    ("nested tables, text between their ends", b"<table><tr><td>", b"</table>x", b""),
+    ("nested tables, rows between their ends", b"<table><tr><td>1<td>2<tr><td>", b"<tr><td>3<td>4</table>x", b""),
+    ("divs in buttons, ends of these", b"<button><div>", b"</button>", b""),
+    ("divs in forms, ends of these", b"<form><div>", b"</form>", b""),
+    ("divs in headings, other ends", b"<h1><div>", b"</h2>", b""),
+    ("fields in cells, cells", b"<table><tr><td><input>", b"<td>1", b"</table>"),
+    ("notes in a cell, ends of these", b"<a href=#1>1", b"</a>", b"<table><tr><td>1"),
+    ("text between cells, headings", b"<table><tr>\xE4\xBB\xB6", "</table><p>三、收到的".as_bytes(), b""),
+    ("rows of a table, prose", "<table><tr><td>规章<td>1<td>2<td>3</table>".as_bytes(), "<p>本年。".as_bytes(), b""),
+    ("labels, values", "<p>规章".as_bytes(), b"<p>1", "<p>二、主动公开政府信息情况".as_bytes()),
+    ("links, a sentence", b"<a href=x>1</a><br>", "。<br>".as_bytes(), "<p>六、其他".as_bytes()),
+    ("escaped markup", b"&lt;td&gt;1", b"&lt;/td&gt;", b"&lt;/table&gt;"),
+    ("blank lines behind rows", b"<table><tr><td>1<td></table>", b"<p>&nbsp;</p>", b"<p>1"),
 ];

@@ -18,7 +18,7 @@ mod inputs;
 
 use std::process::ExitCode;
 
-use inputs::{GROWING, GROWING_BYTES};
+use inputs::{GROWING, GROWING_BYTES, GROWING_PAIRS};
 
 /// Lengths of the inputs that are held against the shorter ones, in bytes. Beyond
 /// so many lines and cells as no report has nothing is read, so the steps of a
@@ -32,12 +32,24 @@ const MOST: f64 = 2.0;
 
 fn main() -> ExitCode {
     let texts = GROWING.iter().map(|&(what, before, unit)| (what, before.as_bytes(), unit.as_bytes()));
+    let single = texts.chain(GROWING_BYTES).map(|(what, before, unit)| Input {
+        what,
+        before,
+        units: [unit, b""],
+        behind: b"\n",
+    });
+    let pairs = GROWING_PAIRS.iter().map(|&(what, first, second, behind)| Input {
+        what,
+        before: b"",
+        units: [first, second],
+        behind,
+    });
     let mut grown = false;
-    for (what, before, unit) in texts.chain(GROWING_BYTES) {
+    for input in single.chain(pairs) {
         let mut columns = String::new();
         let mut least = f64::INFINITY;
         for bytes in LENGTHS {
-            let steps = steps_a_byte(before, unit, bytes);
+            let steps = input.steps_a_byte(bytes);
             columns += &format!("{steps:8.1}");
             least = least.min(steps);
             if steps > least * MOST {
@@ -46,15 +58,32 @@ fn main() -> ExitCode {
                 break;
             }
         }
-        println!("{columns}  {what}");
+        println!("{columns}  {}", input.what);
     }
     if grown { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
-fn steps_a_byte(before: &[u8], unit: &[u8], bytes: usize) -> f64 {
-    let input = [before, &unit.repeat(bytes / unit.len()), b"\n"].concat();
-    // What is set up once is no part of it.
-    nianbao::parse_bytes(&input[..input.len().min(LENGTHS[0])]);
-    let steps = counters::of(|| drop(nianbao::parse_bytes(&input)));
-    steps as f64 / input.len() as f64
+/// Two pieces that repeat, all of the first before all of the second, and what
+/// stands around them.
+struct Input<'a> {
+    what: &'a str,
+    before: &'a [u8],
+    units: [&'a [u8]; 2],
+    behind: &'a [u8],
+}
+
+impl Input<'_> {
+    fn of(&self, bytes: usize) -> Vec<u8> {
+        let [first, second] = self.units;
+        let times = bytes / (first.len() + second.len());
+        [self.before, &first.repeat(times), &second.repeat(times), self.behind].concat()
+    }
+
+    fn steps_a_byte(&self, bytes: usize) -> f64 {
+        // What is set up once is no part of it.
+        nianbao::parse_bytes(&self.of(LENGTHS[0]));
+        let input = self.of(bytes);
+        let steps = counters::of(|| drop(nianbao::parse_bytes(&input)));
+        steps as f64 / input.len() as f64
+    }
 }

@@ -120,7 +120,7 @@ fn ours(page: &HtmlPage) -> Vec<Seen> {
                     let (column, columns) = (cell.column as usize, cell.columns as usize);
                     match cell.origin {
                         CellOrigin::Own { .. } => {
-                            own.push((column, columns, fold(page.of(cell.span))));
+                            own.push((column, columns, fold(page.of(cell.span).trim_matches('\u{FFFC}'))));
                         }
                         CellOrigin::Covered { row, .. } => {
                             for column in column..column + columns {
@@ -257,7 +257,8 @@ impl Flow<'_> {
             self.end();
             return;
         }
-        let block = BLOCKS.contains(&name.as_str());
+        let note = |href: String| href.starts_with('#') && href.ends_with(|c: char| c.is_ascii_digit());
+        let block = BLOCKS.contains(&name.as_str()) || name == "a" && attribute(node, "href").is_some_and(note);
         if block {
             self.end();
         }
