@@ -830,3 +830,41 @@ fn a_page_escaped_once_too_often_is_said_to_be() {
         assert!(said.line.is_some() && parsed.report.title.is_none() && parsed.report.sections.is_empty());
     }
 }
+
+/// Where table four does not fit the page, its rows stand in two tables.
+#[test]
+fn table_four_in_two_parts_is_read() {
+    let heads = |rows: &str| {
+        let heads = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"].map(|head| format!("<td>{head}</td>"));
+        rows.split(' ').map(|_| heads.concat()).collect::<String>()
+    };
+    let part = |rows: &str, values: std::ops::Range<u32>| {
+        let titles: String = rows.split(' ').map(|row| format!("<td colspan=5>{row}</td>")).collect();
+        let values: String = values.map(|value| format!("<td>{value}</td>")).collect();
+        format!("<table><tr>{titles}</tr><tr>{}</tr><tr>{values}</tr></table>", heads(rows))
+    };
+    let read = |parts: &[String]| {
+        let page = format!(
+            "<h1>临河市统计局2023年政府信息公开工作年度报告</h1><p>四、政府信息公开行政复议、行政诉讼情况</p>{}
+             <p>五、存在的主要问题及改进情况</p>",
+            parts.join("<p>行政诉讼</p>")
+        );
+        let parsed = parse(&page);
+        let table = parsed.report.table("reconsideration_litigation").expect("table four is there");
+        let cells: Vec<_> = (0..3).flat_map(|row| table.row(row)).collect();
+        cells.iter().map(|cell| cell.value().and_then(|value| value.as_integer())).collect::<Vec<_>>()
+    };
+    let (one, two) = ("行政复议", "未经复议直接起诉 复议后起诉");
+    let whole: Vec<Option<i64>> = (1..16).map(Some).collect();
+    assert_eq!(read(&[part(one, 1..6), part(two, 6..16)]), whole);
+    assert_eq!(read(&[part("行政复议 未经复议直接起诉", 1..11), part("复议后起诉", 11..16)]), whole);
+    // In another order, or with a cell more or less, nobody knows.
+    for parts in [
+        [part(two, 1..11), part(one, 11..16)],
+        [part(one, 1..6), part(two, 6..15)],
+        [part(one, 1..7), part(two, 7..16)],
+    ] {
+        let read = read(&parts);
+        assert!(read.iter().zip(&whole).all(|(read, whole)| read.is_none() || read == whole), "{read:?}");
+    }
+}

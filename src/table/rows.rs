@@ -706,6 +706,7 @@ impl<'a> Assembly<'a> {
         let rows = self.form.rows().len();
         let width: usize = (0..rows).map(|row| self.form.columns(row).len()).sum();
         self.join_unreadable_beside(width);
+        self.join_parts_beside(width);
         let valued: Vec<usize> =
             (0..self.runs.runs.len()).filter(|&at| self.has_printed(&self.runs.runs[at])).collect();
         let of_a_row = |run: &Run| run.slots.len() == self.form.columns(0).len();
@@ -786,6 +787,51 @@ impl<'a> Assembly<'a> {
         found.slots.extend(cells);
         let behind = found.runs.partition_point(|run| run.row < row);
         found.runs.insert(behind, joined);
+    }
+
+    /// Joins the parts of a table whose rows stand beside each other where some
+    /// part has several of them: each a drawn row of values with as many heads, and
+    /// the rows' labels, above it.
+    fn join_parts_beside(&mut self, width: usize) {
+        let runs = &self.runs.runs;
+        let valued: Vec<usize> = (0..runs.len()).filter(|&at| self.has_printed(&runs[at])).collect();
+        let mut rows = 0;
+        let mut above = 0;
+        for &at in &valued {
+            let slots = self.runs.slots(&runs[at]);
+            let heads = || runs[above..=at].iter().filter(|run| run.bounded && self.is_column(run));
+            // The only label of a drawn row is not bounded.
+            let labels = runs[above..=at].iter().filter_map(|run| match run.owner {
+                Owner::Label(label) => self.row_of(label),
+                _ => None,
+            });
+            let first = rows;
+            for row in labels {
+                if row != rows {
+                    return;
+                }
+                rows += 1;
+            }
+            let columns: usize = (first..rows).map(|row| self.form.columns(row).len()).sum();
+            let drawn = slots.iter().all(|slot| slot.bounded && slot.row == slots[0].row) && runs[at].filler == 0;
+            let headed = heads().count() == columns;
+            if !drawn || !headed || slots.len() != columns || runs[at].damage.is_some() {
+                return;
+            }
+            above = at + 1;
+        }
+        let Some(&last) = valued.last().filter(|_| rows == self.form.rows().len() && valued.len() < rows) else {
+            return;
+        };
+        let found = self.runs.to_mut();
+        let start = found.slots.len();
+        for &at in &valued {
+            let slots = found.runs[at].slots.clone();
+            found.slots.extend_from_within(slots.clone());
+            found.runs[at].slots = slots.start..slots.start;
+        }
+        debug_assert_eq!(found.slots.len() - start, width);
+        found.runs[last].slots = start..found.slots.len();
     }
 
     fn report_unreadable_beside(&mut self, run: &Run, aligned: &Aligned) {
