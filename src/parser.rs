@@ -220,6 +220,21 @@ impl Parsed {
     pub fn unreadable(message: impl Into<String>, message_en: impl Into<String>) -> Parsed {
         refused(Diagnostic::new(Code::InputUnreadable, message, message_en))
     }
+
+    /// Adds a remark on the input as a whole, of what only those know who
+    /// fetched it: that the page was cut off on its way, say. It goes before the
+    /// remarks on places in the text.
+    ///
+    /// ```
+    /// use nianbao::Code;
+    ///
+    /// let mut parsed = nianbao::parse("某县2024年政府信息公开工作年度报告\n一、总体情况\n");
+    /// parsed.remark(Code::SourceCutOff, "抓取时页面被截断", "the page was cut off when it was fetched");
+    /// assert_eq!(parsed.diagnostics[0].code, Code::SourceCutOff);
+    /// ```
+    pub fn remark(&mut self, code: Code, message: impl Into<String>, message_en: impl Into<String>) {
+        self.diagnostics.insert(0, Diagnostic::new(code, message, message_en));
+    }
 }
 
 fn refused(diagnostic: Diagnostic) -> Parsed {

@@ -81,7 +81,7 @@ impl<W: Write> Table<W> {
         }
         let mut table = Table::behind(out, content, options, 0);
         let columns = &content.shape().columns;
-        table.out.write_record(columns.iter().map(|column| column.name(options.labels)))?;
+        table.out.write_record(columns.iter().map(|column| column.name(options.labels))).map_err(plain)?;
         Ok(table)
     }
 
@@ -99,17 +99,18 @@ impl<W: Write> Sink for Table<W> {
         self.content.rows(record, self.records, &mut |values| {
             for value in values {
                 match value {
-                    Value::Null => out.write_field("")?,
-                    Value::Text(text) if guarded => out.write_field(guard(text).as_bytes())?,
-                    Value::Text(text) => out.write_field(text.as_bytes())?,
-                    Value::Integer(value) => out.write_field(itoa::Buffer::new().format(*value))?,
+                    Value::Null => out.write_field(""),
+                    Value::Text(text) if guarded => out.write_field(guard(text).as_bytes()),
+                    Value::Text(text) => out.write_field(text.as_bytes()),
+                    Value::Integer(value) => out.write_field(itoa::Buffer::new().format(*value)),
                     Value::Number(number) => match number.as_integer() {
-                        Some(value) => out.write_field(itoa::Buffer::new().format(value))?,
-                        None => out.write_field(number.to_string())?,
+                        Some(value) => out.write_field(itoa::Buffer::new().format(value)),
+                        None => out.write_field(number.to_string()),
                     },
                 }
+                .map_err(plain)?;
             }
-            Ok(out.write_record(None::<&[u8]>)?)
+            out.write_record(None::<&[u8]>).map_err(plain)
         })
     }
 
@@ -206,6 +207,15 @@ impl Sink for Files {
             datapackage::write(self.staged.partial(), package)?;
         }
         self.staged.settle()
+    }
+}
+
+/// What happened to the writer, of whatever kind it was: who closed the pipe is
+/// to be told from a full disk.
+fn plain(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
     }
 }
 

@@ -13,6 +13,10 @@ use crate::words::Language;
 /// The file name that the standard gives the descriptor.
 pub const NAME: &str = "datapackage.json";
 
+/// What the descriptor calls the directory.
+const PACKAGE: &str = "nianbao";
+const TITLE: &str = "政府信息公开工作年度报告";
+
 /// The format of the files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -43,8 +47,8 @@ pub fn of(contents: &[Content], format: Format, labels: Language) -> Value {
     let tabular = format == Format::Csv;
     json!({
         "profile": if tabular { "tabular-data-package" } else { "data-package" },
-        "name": "nianbao",
-        "title": "政府信息公开工作年度报告",
+        "name": PACKAGE,
+        "title": TITLE,
         "description": "Annual open-government reports of Chinese public bodies: their tables as data.",
         "resources": contents.iter().map(|content| resource(content.shape(), format, labels)).collect::<Vec<_>>(),
     })
@@ -58,6 +62,13 @@ pub fn write(directory: &Path, package: &Value) -> io::Result<()> {
     let mut bytes = serde_json::to_vec_pretty(package)?;
     bytes.push(b'\n');
     fs::write(directory.join(NAME), bytes)
+}
+
+/// Whether a directory is one that these formats fill, told by its descriptor.
+pub fn is_in(directory: &Path) -> bool {
+    let package = |bytes: Vec<u8>| serde_json::from_slice::<Value>(&bytes).ok();
+    let package = fs::read(directory.join(NAME)).ok().and_then(package);
+    package.is_some_and(|package| package["name"] == PACKAGE && package["title"] == TITLE)
 }
 
 fn resource(shape: &Shape, format: Format, labels: Language) -> Value {

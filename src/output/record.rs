@@ -7,6 +7,9 @@ use crate::model::{Parsed, Table};
 use crate::source::SourceText;
 use crate::span::{LineIndex, Span};
 
+/// The id of what came through standard input, which has no name of its own.
+pub const STANDARD_INPUT: &str = "standard input";
+
 /// An input of a run and what came of it.
 #[derive(Clone, Debug)]
 pub struct Record {

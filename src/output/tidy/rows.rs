@@ -8,13 +8,14 @@ use crate::check::{Finding, Findings, Kind};
 use crate::diagnostic::Severity;
 use crate::model::{Cell, Parsed, Report, Status, Table};
 use crate::number::Number;
-use crate::output::record::{CellLines, Outcome, Record};
+use crate::output::record::{CellLines, Outcome, Record, STANDARD_INPUT};
 
 /// A row of `reports`.
 #[derive(Default)]
 pub(super) struct ReportRow<'a> {
     number: i64,
     id: &'a str,
+    source: Option<&'a str>,
     sha256: Option<String>,
     report: Option<&'a Report>,
     outcome: &'static str,
@@ -63,11 +64,15 @@ pub(super) fn report(record: &Record, number: i64) -> ReportRow<'_> {
         ..ReportRow::default()
     };
     match &record.outcome {
-        Outcome::Failed(reason) => ReportRow { outcome: "failed", error: Some(reason), ..row },
+        Outcome::Failed(reason) => {
+            let source = Some(record.id.as_str()).filter(|id| *id != STANDARD_INPUT);
+            ReportRow { source, outcome: "failed", error: Some(reason), ..row }
+        }
         Outcome::Read { parsed, findings, .. } => {
             let is_report = parsed.is_report();
             let reason = parsed.diagnostics.iter().find(|diagnostic| diagnostic.severity == Severity::Error);
             ReportRow {
+                source: parsed.report.source.as_deref(),
                 sha256: Some(hexadecimal(&record.sha256)),
                 report: Some(&parsed.report),
                 outcome: if is_report { "read" } else { "not-a-report" },
@@ -225,7 +230,7 @@ impl<'a> ReportRow<'a> {
         [
             self.number.into(),
             self.id.into(),
-            report.and_then(|report| report.source.as_deref()).into(),
+            self.source.into(),
             self.sha256.into(),
             report.and_then(|report| report.agency.as_deref()).into(),
             report.and_then(|report| report.year).map(i64::from).into(),
