@@ -7,7 +7,7 @@ mod archive;
 mod corpus;
 
 use std::fs;
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command as Process, Stdio};
 use std::time::{Duration, Instant};
@@ -290,6 +290,169 @@ fn pages_of_archives_are_found_and_others_counted() {
 }
 
 #[test]
+fn pages_of_archives_come_in_any_encoding_and_lengths_or_are_told() {
+    let folder = Folder::new("warc-encodings");
+    let page = page();
+    let mut zlib = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+    zlib.write_all(page.as_bytes()).expect("memory");
+    let mut raw = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::fast());
+    raw.write_all(page.as_bytes()).expect("memory");
+    let gzip = gzip(page.as_bytes());
+    let deflate = "Content-Encoding: deflate\r\n";
+    let mut whole = archive::start();
+    whole.extend(archive::encoded("http://a/zlib", deflate, &zlib.finish().expect("memory")));
+    whole.extend(archive::encoded("http://a/raw", deflate, &raw.finish().expect("memory")));
+    whole.extend(archive::encoded("http://a/br", "Content-Encoding: br\r\n", b"\x8B\x05\x80\x03\x01\0"));
+    whole.extend(archive::encoded("http://a/gzip", "Content-Encoding: gzip\r\n", &gzip[..gzip.len() - 200]));
+    let half = &page.as_bytes()[..page.len() * 2 / 3];
+    whole.extend(archive::encoded("http://a/length", &format!("Content-Length: {}\r\n", page.len()), half));
+    whole.extend(archive::truncated("http://a/truncated", half));
+    folder.write("crawl.warc", &whole);
+    let run = folder.parse().args(["crawl.warc", "--format", "jsonl"]).assert().code(2);
+    let run = run.stderr(contains("nianbao: http://a/br: the page is in Content-Encoding br"));
+    let found = objects(&run.get_output().stdout);
+    let names = ["zlib", "raw", "br", "gzip", "length", "truncated"].map(|name| format!("http://a/{name}"));
+    assert_eq!(sources(&found), names);
+    assert_eq!(found[0]["tables"], found[1]["tables"]);
+    assert_eq!(found[0]["diagnostics"], json!([]));
+    assert_eq!(found[2]["diagnostics"][0]["code"], "input-unreadable");
+    for cut in &found[3..] {
+        assert_eq!(cut["diagnostics"][0]["code"], "source-cut-off", "{}", cut["source"]);
+        assert_eq!(cut["diagnostics"][0]["severity"], "warning");
+    }
+}
+
+#[test]
+fn an_output_takes_the_place_of_no_input() {
+    let folder = Folder::new("replaced");
+    folder.write("in/p.txt", report());
+    folder.write("c.jsonl", lines(3));
+    folder.write("list", "in/p.txt\n");
+    let refused = |arguments: &[&str], kept: &str| {
+        let before = folder.read(kept);
+        let run = folder.parse().args(arguments).assert().code(2);
+        run.stdout(is_empty()).stderr(contains("the output would take the place of this input"));
+        assert!(folder.read(kept) == before, "{arguments:?}");
+        assert!(!folder.has(&format!("{kept}.partial")), "{arguments:?}");
+    };
+    refused(&["in/p.txt", "-o", "in/p.txt"], "in/p.txt");
+    refused(&["in/../in/p.txt", "c.jsonl", "-o", "in/p.txt"], "in/p.txt");
+    refused(&["c.jsonl", "-o", "c.jsonl"], "c.jsonl");
+    refused(&["in/p.txt", "--format", "csv", "--wide", "-o", "in/p.txt"], "in/p.txt");
+    refused(&["--files-from", "list", "-o", "list"], "list");
+    refused(&["--files-from", "list", "-o", "in/p.txt"], "in/p.txt");
+    // A file below a directory that no run wrote may be a report.
+    refused(&["in", "-o", "in/p.txt"], "in/p.txt");
+    #[cfg(feature = "sqlite")]
+    refused(&["in/p.txt", "--format", "sqlite", "-o", "in/p.txt"], "in/p.txt");
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("p.txt", folder.0.join("in/link.txt")).expect("a link");
+        refused(&["in/link.txt", "-o", "in/p.txt"], "in/p.txt");
+        refused(&["in/p.txt", "-o", "in/link.txt"], "in/p.txt");
+        let mut piped = folder.parse();
+        piped.args(["--files-from", "-", "-o", "in/p.txt"]).write_stdin("c.jsonl\nin/p.txt\n");
+        piped.assert().code(2).stderr(contains("so it was left beside, as PATH.partial"));
+        assert_eq!(folder.read("in/p.txt"), report().as_bytes());
+        fs::remove_file(folder.0.join("in/p.txt.partial")).expect("it is there");
+    }
+    // Its own output it replaces.
+    folder.parse().args(["c.jsonl", "-o", "in/out.jsonl"]).assert().success();
+    folder.parse().args(["in", "-o", "in/out.jsonl"]).assert().success();
+}
+
+#[test]
+fn a_line_without_a_page_keeps_its_name_and_what_it_carries() {
+    let folder = Folder::new("no-page");
+    let lines = [
+        json!({"id": "http://a/1", "html": null, "status": 404}).to_string(),
+        json!({"url": "http://a/2", "text": 5}).to_string(),
+        format!("{{\"id\":\"http://a/3\",\"text\":{},\"note\":\"x\\ud83d\"}}", json!(report())),
+    ];
+    folder.write("pages.jsonl", lines.join("\n"));
+    let run = folder.parse().arg("pages.jsonl").assert().code(2);
+    let run = run.stderr(contains("pages.jsonl:1:1: the field “html” is null").and(contains("“text” is no string")));
+    let found = objects(&run.get_output().stdout);
+    assert_eq!(sources(&found), ["http://a/1", "http://a/2", "http://a/3"]);
+    assert_eq!(found[0]["carried"], json!({"status": 404}));
+    assert_eq!(found[1]["carried"], json!({"url": "http://a/2"}));
+    assert_eq!((&found[2]["year"], &found[2]["carried"]), (&json!(2024), &json!({"note": "x\u{fffd}"})));
+    assert_eq!(found[2]["diagnostics"][0]["code"], "undecodable-bytes");
+
+    // What cannot be read has a name in the tables too.
+    let run =
+        folder.parse().args(["pages.jsonl", "gone.txt", "--format", "csv", "--table", "reports"]).assert().code(2);
+    let mut rows = csv::Reader::from_reader(run.get_output().stdout.as_slice());
+    let named: Vec<(String, String)> = rows
+        .deserialize()
+        .map(|row| row.expect("a row"))
+        .map(|row: std::collections::BTreeMap<String, String>| (row["id"].clone(), row["source"].clone()))
+        .collect();
+    assert_eq!(named.len(), 4);
+    assert!(named.iter().all(|(id, source)| id == source), "{named:?}");
+}
+
+#[test]
+fn what_is_no_text_is_one_bad_input_whatever_its_name() {
+    let folder = Folder::new("no-text");
+    let wide: Vec<u8> = lines(5).encode_utf16().flat_map(u16::to_le_bytes).collect();
+    folder.write("wide.jsonl", wide);
+    folder.write("zip.jsonl", b"PK\x03\x04\x14\0\n\n\n\0\n");
+    let run = folder.parse().args(["wide.jsonl", "zip.jsonl"]).assert().code(2);
+    let run = run.stderr(contains("wide.jsonl: the file is in UTF-16").and(contains("zip.jsonl: the file is binary")));
+    assert_eq!(sources(&objects(&run.get_output().stdout)), ["wide.jsonl", "zip.jsonl"]);
+}
+
+#[test]
+fn lines_from_a_pipe_are_answered_as_they_come() {
+    let folder = Folder::new("live");
+    let line = json!({"id": "a", "text": report()}).to_string() + "\n";
+    for jobs in ["1", "2"] {
+        let mut child = Process::new(env!("CARGO_BIN_EXE_nianbao"))
+            .current_dir(&folder.0)
+            .args(["parse", "--quiet", "-j", jobs])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("it runs");
+        let mut stdin = child.stdin.take().expect("a pipe");
+        let mut answers = BufReader::new(child.stdout.take().expect("a pipe"));
+        for _ in 0..3 {
+            // The next line is begun, and the answer does not wait for it.
+            stdin.write_all(format!("{line}{{\"id\":").as_bytes()).expect("it reads");
+            let mut answer = String::new();
+            answers.read_line(&mut answer).expect("it answers");
+            assert_eq!(objects(answer.as_bytes())[0]["year"], 2024);
+            stdin.write_all(b"0}\n").expect("it reads");
+            answer.clear();
+            answers.read_line(&mut answer).expect("it answers");
+            assert_eq!(objects(answer.as_bytes())[0]["source"], "0");
+        }
+        drop(stdin);
+        assert_eq!(child.wait().expect("it ends").code(), Some(2));
+    }
+}
+
+#[test]
+fn an_output_in_a_new_directory_is_made_there() {
+    let folder = Folder::new("new-directory");
+    folder.write("a.txt", report());
+    folder.parse().args(["a.txt", "-o", "new/deep/"]).assert().success();
+    assert_eq!(objects(&folder.read("new/deep/reports.jsonl")).len(), 1);
+    folder.parse().args(["a.txt", "--format", "csv", "--wide", "-o", "wide/"]).assert().success();
+    assert!(folder.read("wide/reports.csv").starts_with(b"report,id,source"));
+}
+
+#[test]
+fn tables_of_an_earlier_run_are_no_inputs() {
+    let folder = Folder::new("earlier");
+    folder.write("in/a.txt", report());
+    folder.parse().args(["in", "--format", "csv", "-o", "in/tables"]).assert().success();
+    folder.write("in/other/datapackage.json", "{\"name\":\"other\"}");
+    assert_eq!(sources(&folder.objects(&["in"])), ["in/a.txt", "in/other/datapackage.json:1"]);
+}
+
+#[test]
 fn fail_fast_ends_with_the_first_bad_input() {
     let folder = Folder::new("fail-fast");
     folder.write("many.jsonl", lines(100));
@@ -553,17 +716,20 @@ fn a_killed_run_is_gone_on_with() {
 fn a_reader_that_goes_away_ends_the_run_quietly() {
     let folder = Folder::new("pipe");
     folder.write("many.jsonl", lines(300));
-    for jobs in ["1", "3"] {
+    for format in [&["--jobs", "1"][..], &["--jobs", "3"], &["--format", "csv"], &["--format", "csv", "--wide"]] {
         let mut child = Process::new(env!("CARGO_BIN_EXE_nianbao"))
             .current_dir(&folder.0)
-            .args(["parse", "many.jsonl", "--quiet", "-j", jobs])
+            .args(["parse", "many.jsonl", "--quiet"])
+            .args(format)
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(Stdio::piped())
             .spawn()
             .expect("it runs");
         let mut first = [0; 100];
         child.stdout.take().expect("a pipe").read_exact(&mut first).expect("bytes");
-        assert!(child.wait().expect("it ends").success());
+        let ended = child.wait_with_output().expect("it ends");
+        assert!(ended.status.success(), "{format:?}");
+        assert!(!String::from_utf8_lossy(&ended.stderr).contains("cannot be written"), "{format:?}");
     }
 }
 

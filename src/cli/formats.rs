@@ -85,6 +85,16 @@ impl Options {
         Ok(())
     }
 
+    /// What the file of a format is called in a directory; nothing where the format
+    /// fills a directory itself.
+    pub fn file_name(&self, format: Tabular) -> Option<&'static str> {
+        match format {
+            Tabular::Csv if self.wide => Some("reports.csv"),
+            Tabular::Sqlite => Some("reports.db"),
+            Tabular::Csv | Tabular::Parquet | Tabular::Table => None,
+        }
+    }
+
     fn go_with(&self, format: Tabular, output: Option<&Path>) -> Result<()> {
         let name = format.name();
         let is_csv = format == Tabular::Csv;

@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use nianbao::output::record::STANDARD_INPUT;
 use nianbao::{Parser, UnknownEncoding};
 
 use super::run;
@@ -42,7 +43,7 @@ impl Input {
 
     /// What messages call the input.
     pub fn called(&self) -> String {
-        self.name().unwrap_or_else(|| "standard input".to_owned())
+        self.name().unwrap_or_else(|| STANDARD_INPUT.to_owned())
     }
 
     /// The bytes of the input, as they were before gzip or zstd.

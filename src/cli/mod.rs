@@ -79,7 +79,16 @@ pub fn run() -> ExitCode {
 /// Says on standard error what is wrong with an input. That nobody listens
 /// there is no reason to stop.
 fn complain(message: fmt::Arguments<'_>) {
-    let _ = writeln!(io::stderr(), "nianbao: {message}");
+    let _ = writeln!(io::stderr(), "nianbao: {}", harmless(&message.to_string()));
+}
+
+/// A text without what would steer the terminal, or turn the order of characters
+/// around: titles, labels and names come from the inputs. Lines stay lines.
+fn harmless(text: &str) -> String {
+    let steers = |c: char| c.is_control() && c != '\n';
+    let turns =
+        |c: char| matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.replace(|c| steers(c) || turns(c), "\u{fffd}")
 }
 
 /// Whether the reader of our output went away, as `| head` does.

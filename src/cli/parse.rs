@@ -1,9 +1,10 @@
 //! `nianbao parse`.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use nianbao::Parser;
 use nianbao::output::datapackage;
@@ -44,8 +45,9 @@ pub struct Arguments {
     #[arg(long, value_enum)]
     format: Option<Format>,
     /// Write to a file, or to reports.jsonl in a directory; tables to a directory
-    /// (csv, parquet) or a file (sqlite, csv with --wide). It is written beside
-    /// as PATH.partial and put in its place at the end.
+    /// (csv, parquet) or a file (sqlite, csv with --wide; reports.db or reports.csv
+    /// in a directory where PATH ends with /). It is written beside as PATH.partial
+    /// and put in its place at the end.
     #[arg(short, long, value_name = "PATH")]
     output: Option<PathBuf>,
     #[command(flatten)]
@@ -82,6 +84,26 @@ enum Format {
     Table,
 }
 
+impl Arguments {
+    /// The file or directory that an output names. A name with a stroke at its
+    /// end is that of a directory, which is made.
+    fn place(&self, output: &Path, tabular: Option<Tabular>) -> Result<PathBuf> {
+        let is_named_directory = output.as_os_str().as_encoded_bytes().ends_with(b"/");
+        let file = match tabular {
+            None => "reports.jsonl",
+            Some(tabular) => match self.tables.file_name(tabular) {
+                Some(file) if is_named_directory => file,
+                // Without a stroke at its end, so that what is beside it can be named.
+                _ => return Ok(output.components().collect()),
+            },
+        };
+        if is_named_directory {
+            fs::create_dir_all(output).with_context(|| format!("{}: cannot be made", output.display()))?;
+        }
+        Ok(if output.is_dir() { output.join(file) } else { output.to_owned() })
+    }
+}
+
 impl Format {
     fn tabular(self) -> Option<Tabular> {
         match self {
@@ -100,11 +122,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     if tabular.is_none() {
         arguments.tables.are_for_tables()?;
     }
-    let place = arguments.output.as_deref().map(|output| match tabular {
-        // Without a stroke at its end, so that what is beside it can be named.
-        Some(_) => output.components().collect(),
-        None => in_directory(output),
-    });
+    let place = arguments.output.as_deref().map(|output| arguments.place(output, tabular)).transpose()?;
     let whole = |place: &PathBuf| place.is_file() || place.join(datapackage::NAME).is_file();
     let complete = |place: &&PathBuf| whole(place) && !run::partial(place).exists();
     if let Some(place) = place.as_ref().filter(|_| arguments.resume).filter(complete) {
@@ -114,17 +132,21 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
 
     let paths = &arguments.inputs;
     let own = OwnOutput::new(place.as_deref());
+    arguments.sources.spare(paths, &own)?;
     let mut feed = arguments.sources.feed(arguments.sources.inputs(paths)?.believing().without(own.clone()));
     let named_one = !arguments.sources.has_list() && paths.len() <= 1 && !paths.iter().any(|path| path.is_dir());
     let (ahead, is_page) = Ahead::read(&mut feed);
     let is_single = named_one && is_page;
-    let settings = settings(arguments, is_single, own)?;
+    let settings = settings(arguments, is_single, own.clone())?;
 
     let (target, before, already) = open(arguments, tabular, place.as_deref())?;
     let skipped = before.tally.records();
     let progress = Progress::new(!arguments.quiet && !is_single, arguments.sources.count(paths));
     let mut output = Output::new(target, progress, before);
     run::run(&mut feed, ahead, &mut output, &settings, arguments.sources.jobs(), skipped)?;
+    if own.was_met() {
+        bail!("an input is the file that the output would take the place of, so it was left beside, as PATH.partial");
+    }
     let Finished { tally, is_complete, .. } = output.finish()?;
 
     if tally.records() + tally.passed_over == 0 {
@@ -180,10 +202,4 @@ fn settings(arguments: &Arguments, is_single: bool, own: OwnOutput) -> Result<Se
         form,
         fail_fast: arguments.fail_fast,
     })
-}
-
-/// The file that an output names.
-fn in_directory(output: &Path) -> PathBuf {
-    let named_so = output.as_os_str().as_encoded_bytes().ends_with(b"/");
-    if named_so || output.is_dir() { output.join("reports.jsonl") } else { output.to_owned() }
 }

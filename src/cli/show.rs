@@ -15,7 +15,7 @@ use nianbao::{Parsed, SourceText};
 
 use super::input::{Input, known_encoding};
 use super::lang::Lang;
-use super::{UNREADABLE, complain};
+use super::{UNREADABLE, complain, harmless};
 use draw::Drawing;
 
 /// Arguments of `nianbao show`.
@@ -69,15 +69,6 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     }
     out.flush()?;
     Ok(if unreadable { ExitCode::from(UNREADABLE) } else { ExitCode::SUCCESS })
-}
-
-/// Titles and labels come from the file: what would steer the terminal, or turn
-/// the order of characters around, is replaced.
-fn harmless(text: &str) -> String {
-    let steers = |c: char| c.is_control() && c != '\n';
-    let turns =
-        |c: char| matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    text.replace(|c| steers(c) || turns(c), "\u{fffd}")
 }
 
 fn show(out: &mut impl Write, parsed: &Parsed, source: &SourceText<'_>, lang: Lang) -> io::Result<()> {

@@ -13,6 +13,17 @@ pub fn response(address: &str, content_type: &str, body: &[u8]) -> Vec<u8> {
     [asked, record("response", address, "application/http; msgtype=response", &answer)].concat()
 }
 
+/// A page as fetched, with more headers.
+pub fn encoded(address: &str, headers: &str, body: &[u8]) -> Vec<u8> {
+    let head = format!("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n{headers}\r\n");
+    record("response", address, "application/http; msgtype=response", &[head.as_bytes(), body].concat())
+}
+
+/// A page that the archive says is not whole.
+pub fn truncated(address: &str, body: &[u8]) -> Vec<u8> {
+    record("resource", address, "text/html\r\nWARC-Truncated: length", body)
+}
+
 /// The text of a page.
 pub fn conversion(address: &str, body: &[u8]) -> Vec<u8> {
     record("conversion", address, "text/plain", body)

@@ -95,6 +95,12 @@ impl Panel {
         self
     }
 
+    /// Whether there is a report of a body of this name, however it is printed.
+    pub fn has_name(&self, name: &str) -> bool {
+        let plain = names::plain(name);
+        self.reports.iter().any(|report| report.agency.as_deref().is_some_and(|agency| names::plain(agency) == plain))
+    }
+
     /// Adds a report. `text` is the text that `parsed` was read from.
     ///
     /// An input that is no report is left out.

@@ -5,10 +5,18 @@ use std::io::{self, Write};
 use nianbao::Severity;
 use nianbao::check::{Apart, Body};
 
+use crate::cli::harmless;
 use crate::cli::lang::Lang;
 
 /// Writes a line for a body: its names and its years.
 pub fn write(out: &mut impl Write, body: &Body, lang: Lang) -> io::Result<()> {
+    let mut line = Vec::new();
+    describe(&mut line, body, lang)?;
+    // Names come from pages.
+    writeln!(out, "{}", harmless(&String::from_utf8_lossy(&line)))
+}
+
+fn describe(out: &mut impl Write, body: &Body, lang: Lang) -> io::Result<()> {
     let name = body.name.as_deref().unwrap_or(lang.pick("（没有机关名称）", "(no name)"));
     write!(out, "{name}{}{}", lang.pick("：", ": "), years(body, lang))?;
     if !body.missing_years.is_empty() {
@@ -24,7 +32,7 @@ pub fn write(out: &mut impl Write, body: &Body, lang: Lang) -> io::Result<()> {
         Some(Apart::NoPlace) => lang.pick("；名称不含地名，未归并", "; the name tells no place: not joined"),
         Some(_) => lang.pick("；未归并", "; not joined"),
     };
-    writeln!(out, "{apart}")
+    write!(out, "{apart}")
 }
 
 /// Writes the line that sums up all bodies.

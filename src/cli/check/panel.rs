@@ -30,6 +30,11 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         complain(format_args!("there is no input: the directories hold no files, or the files no lines"));
         return Ok(ExitCode::from(UNREADABLE));
     }
+    for (old, new) in &arguments.same_body {
+        for name in [old, new].into_iter().filter(|name| !panel.has_name(name)) {
+            complain(format_args!("--same-body {old}={new}: no report names {name}"));
+        }
+    }
     let bodies = panel.finish();
     let mut out = BufWriter::new(io::stdout().lock());
     match arguments.format {

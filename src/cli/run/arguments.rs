@@ -1,5 +1,6 @@
 //! What the commands over many inputs are told of them.
 
+use std::io;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -8,8 +9,9 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use super::feed::{Feed, InputFormat, is_page};
-use super::inputs::{Inputs, PathEnd};
+use super::inputs::{Inputs, PathEnd, listed};
 use super::jsonl::Fields;
+use super::own::OwnOutput;
 use crate::cli::input::Input;
 
 /// Where the inputs come from beside the paths, what they are, and how many are
@@ -68,8 +70,43 @@ impl Sources {
         if list == Some(Path::new("-")) && paths.iter().any(|path| path == Path::new("-")) {
             bail!("standard input cannot be both an input and the list of files");
         }
-        let end = if self.null { PathEnd::Null } else { PathEnd::Line };
-        Inputs::new(paths.to_vec(), list.map(|list| (list, end)))
+        Inputs::new(paths.to_vec(), list.map(|list| (list, self.path_end())))
+    }
+
+    fn path_end(&self) -> PathEnd {
+        if self.null { PathEnd::Null } else { PathEnd::Line }
+    }
+
+    /// Sees that the output would not take the place of an input. Paths that come
+    /// through a pipe are not known before they are read.
+    ///
+    /// # Errors
+    /// Where it would, which the message says.
+    pub fn spare(&self, paths: &[PathBuf], own: &OwnOutput) -> Result<()> {
+        if !own.would_replace_a_file() {
+            return Ok(());
+        }
+        let refuse = |path: &Path| -> Result<()> {
+            bail!("{}: the output would take the place of this input; name another output", path.display())
+        };
+        let is_standard = |path: &Path| path == Path::new("-");
+        let spare = |path: &Path| {
+            let replaced = match is_standard(path) {
+                true => own.would_replace_standard_input(),
+                false => own.would_replace(path) || (path.is_dir() && own.would_replace_below(path)),
+            };
+            if replaced { refuse(path) } else { Ok(()) }
+        };
+        let standard = [PathBuf::from("-")];
+        let none = paths.is_empty() && !self.has_list();
+        let paths = if none { &standard } else { paths };
+        paths.iter().try_for_each(|path| spare(path))?;
+        let Some(list) = &self.files_from else { return Ok(()) };
+        spare(list)?;
+        if list.is_file() {
+            listed(list, self.path_end())?.map_while(io::Result::ok).try_for_each(|path| spare(&path))?;
+        }
+        Ok(())
     }
 
     /// Hands them out as what they are said to be.

@@ -1,7 +1,7 @@
 //! Cuts the inputs into blocks of work.
 
 use std::fs::File;
-use std::io::{self, BufRead, Read};
+use std::io::{self, BufRead, Read as _};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use clap::ValueEnum;
 use super::compressed;
 use super::failure::Failure;
 use super::inputs::Inputs;
-use super::jsonl::Lines;
+use super::jsonl::{Lines, Piece};
 use super::warc::{Archive, Archived};
 use super::{LONGEST, too_long};
 use crate::cli::input::Input;
@@ -90,11 +90,11 @@ impl Feed {
         block.clear();
         while !block.is_full() {
             match &mut self.open {
-                Some(open) => {
-                    if open.read(block) {
-                        self.open = None;
-                    }
-                }
+                Some(open) => match open.read(block) {
+                    Read::More => {}
+                    Read::All => self.open = None,
+                    Read::Waits => break,
+                },
                 None => match self.inputs.next() {
                     None => break,
                     Some(Ok(input)) => self.take(input, block),
@@ -129,8 +129,13 @@ impl Feed {
         name: Option<String>,
         block: &mut Block,
     ) -> io::Result<()> {
+        let mut is_live = false;
         let mut reader = match input {
-            Input::Standard => compressed::reader(io::stdin())?,
+            Input::Standard => {
+                let (reader, compression) = compressed::open(io::stdin())?;
+                is_live = compression.is_none();
+                reader
+            }
             Input::File(path) => {
                 let file = File::open(path)?;
                 if self.inputs.own().is_file(&file) {
@@ -151,8 +156,18 @@ impl Feed {
             }
         };
         let file = || name.clone().unwrap_or_else(|| "-".to_owned());
+        // Once for all of it: it has no lines that could be told one by one.
+        if format == InputFormat::Jsonl
+            && let Some(failure) = no_json(reader.fill_buf()?)
+        {
+            block.items.push(Item::Failed { name: input.called(), failure });
+            return Ok(());
+        }
         match format {
-            InputFormat::Jsonl => self.open = Some(Open::Lines { file: file().into(), lines: Lines::new(reader) }),
+            InputFormat::Jsonl => {
+                let lines = if is_live { Lines::live(reader) } else { Lines::new(reader) };
+                self.open = Some(Open::Lines { file: file().into(), lines });
+            }
             InputFormat::Warc => self.open = Some(Open::Archive { file: file(), archive: Archive::new(reader) }),
             InputFormat::Auto | InputFormat::Page => {
                 let start = block.bytes.len();
@@ -171,8 +186,8 @@ impl Feed {
 }
 
 impl Open {
-    /// Adds the next piece to a block; true where it was the last.
-    fn read(&mut self, block: &mut Block) -> bool {
+    /// Adds the next piece to a block.
+    fn read(&mut self, block: &mut Block) -> Read {
         match self {
             Open::Lines { file, lines } => {
                 let piece = lines.read(MOST_BYTES.saturating_sub(block.bytes.len()), &mut block.bytes);
@@ -182,21 +197,34 @@ impl Open {
                 if let Some((line, failure)) = piece.failure {
                     block.items.push(Item::Failed { name: format!("{file}:{line}"), failure });
                 }
-                piece.end
+                match piece {
+                    Piece { end: true, .. } => Read::All,
+                    Piece { waits: true, .. } => Read::Waits,
+                    _ => Read::More,
+                }
             }
             Open::Archive { file, archive } => match archive.next(&mut block.bytes) {
                 Ok(Some(archived)) => {
                     block.items.push(Item::Archived(archived));
-                    false
+                    Read::More
                 }
-                Ok(None) => true,
+                Ok(None) => Read::All,
                 Err(failure) => {
                     block.items.push(Item::Failed { name: file.clone(), failure });
-                    true
+                    Read::All
                 }
             },
         }
     }
+}
+
+/// What is left of an input behind a piece.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Read {
+    More,
+    All,
+    /// More, that has not come yet.
+    Waits,
 }
 
 impl Block {
@@ -280,6 +308,27 @@ fn json_document() -> Failure {
     )
 }
 
+/// Why bytes that are said to be JSON Lines are none as a whole: they are UTF-16
+/// or no text. Broken lines are no reason.
+fn no_json(start: &[u8]) -> Option<Failure> {
+    let is_marked = start.starts_with(b"\xFF\xFE") || start.starts_with(b"\xFE\xFF");
+    let is_wide = start.starts_with(b"{\0") || start.starts_with(b"\0{");
+    if is_marked || is_wide {
+        return Some(Failure::new(
+            "这个文件是 UTF-16 编码，未读；JSON 必须是 UTF-8，请先转换，如 iconv -f UTF-16 -t UTF-8。",
+            "the file is in UTF-16 and was not read; JSON must be UTF-8, so convert it first, as with \
+             `iconv -f UTF-16 -t UTF-8`",
+        ));
+    }
+    let is_object = without_mark(start).trim_ascii_start().starts_with(b"{");
+    (!is_object && start.contains(&0)).then(|| {
+        Failure::new(
+            "这个文件是二进制数据，不是 JSON Lines，未读。",
+            "the file is binary data, no JSON Lines, and was not read",
+        )
+    })
+}
+
 /// What the first bytes say.
 fn by_content(start: &[u8]) -> InputFormat {
     let start = without_mark(start);
@@ -319,6 +368,17 @@ mod tests {
         }
         for start in ["{\"text\": 1}\n", "[1]", "[{年报}]", "{", "", "[", "<html>", "年报"] {
             assert!(!is_json_document(start.as_bytes()), "{start}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_text_is_no_json() {
+        let wide: Vec<u8> = "{\"text\":1}\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for start in [&wide[..], b"\xFF\xFE{\0", b"\xFE\xFF\0{", b"PK\x03\x04\x14\0\0\0\n\n", b"\x89PNG\r\n\x1A\n\0"] {
+            assert!(no_json(start).is_some(), "{start:?}");
+        }
+        for start in [&b"{\"text\":\"\0\"}\n"[..], b"", b"nothing\n", b"\xEF\xBB\xBF\n{\"a\":\"\0\"}"] {
+            assert!(no_json(start).is_none(), "{start:?}");
         }
     }
 

@@ -6,7 +6,8 @@ use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use ignore::{Walk, WalkBuilder};
+use ignore::{DirEntry, Walk, WalkBuilder};
+use nianbao::output::datapackage;
 
 use super::failure::Failure;
 use super::feed::{InputFormat, is_page};
@@ -127,6 +128,14 @@ impl Inputs {
             if path == Path::new("-") {
                 return Some(Ok(Input::Standard));
             }
+            if self.own.would_replace(&path) {
+                self.own.meet();
+                let failure = Failure::new(
+                    "输出将覆盖这一输入，未读；请把输出写到别处。",
+                    "the output would take the place of this input, so it was not read; name another output",
+                );
+                return Some(Err((path.display().to_string(), failure)));
+            }
             let is_believed = self.believing && is_page(&path, InputFormat::Auto);
             if is_believed || !path.is_dir() {
                 return Some(Ok(Input::File(path)));
@@ -174,7 +183,11 @@ fn identity(path: &Path) -> PathBuf {
 /// The files below a directory in the order of their names. Hidden files are
 /// left out, and what an `.ignore` file names. A `.gitignore` is not asked: data
 /// often stands in a repository that leaves it out.
+///
+/// A link to a directory that the walk began in, or to one above that, is passed
+/// over, and so is a directory that an earlier run filled.
 fn walk(path: &Path, own: OwnOutput) -> Walk {
+    let root = fs::canonicalize(path).ok();
     WalkBuilder::new(path)
         .git_ignore(false)
         .git_exclude(false)
@@ -182,8 +195,19 @@ fn walk(path: &Path, own: OwnOutput) -> Walk {
         .parents(false)
         .follow_links(true)
         .sort_by_file_name(Ord::cmp)
-        .filter_entry(move |entry| !own.is_entry(entry))
+        .filter_entry(move |entry| {
+            let is_directory = entry.file_type().is_some_and(|kind| kind.is_dir());
+            let passed_over =
+                || entry.depth() > 0 && (leads_above(entry, root.as_deref()) || datapackage::is_in(entry.path()));
+            !own.is_entry(entry) && !(is_directory && passed_over())
+        })
         .build()
+}
+
+/// Whether an entry is a link to the root of the walk or to a directory above.
+fn leads_above(entry: &DirEntry, root: Option<&Path>) -> bool {
+    let above = || Some(root?.starts_with(fs::canonicalize(entry.path()).ok()?));
+    entry.path_is_symlink() && above() == Some(true)
 }
 
 fn is_loop(error: &ignore::Error) -> bool {
@@ -211,7 +235,11 @@ fn unwalkable(error: &ignore::Error) -> (String, Failure) {
     (path(error).map_or_else(|| "a directory".to_owned(), |path| path.display().to_string()), failure)
 }
 
-fn listed(path: &Path, end: PathEnd) -> Result<impl Iterator<Item = io::Result<PathBuf>> + Send + use<>> {
+/// The paths that a list of files names.
+///
+/// # Errors
+/// Where it cannot be opened.
+pub fn listed(path: &Path, end: PathEnd) -> Result<impl Iterator<Item = io::Result<PathBuf>> + Send + use<>> {
     let reader: Box<dyn BufRead + Send> = if path == Path::new("-") {
         Box::new(BufReader::new(io::stdin()))
     } else {
@@ -222,8 +250,13 @@ fn listed(path: &Path, end: PathEnd) -> Result<impl Iterator<Item = io::Result<P
         PathEnd::Line => b'\n',
         PathEnd::Null => 0,
     };
+    let mut is_first = true;
     let paths = reader.split(byte).map(move |path| {
         let mut path = path?;
+        // The mark that editors put before UTF-8 is no part of a name.
+        if std::mem::take(&mut is_first) && path.starts_with(b"\xEF\xBB\xBF") {
+            path.drain(..3);
+        }
         if end == PathEnd::Line && path.last() == Some(&b'\r') {
             path.pop();
         }
@@ -283,6 +316,7 @@ mod tests {
         let root = scratch("circle");
         fs::write(root.join("a.txt"), "").unwrap();
         std::os::unix::fs::symlink(&root, root.join("again")).unwrap();
+        std::os::unix::fs::symlink(root.parent().unwrap(), root.join("above")).unwrap();
         std::os::unix::fs::symlink(root.join("gone"), root.join("dangling")).unwrap();
         let found = names(Inputs::new(vec![root.clone()], None).unwrap());
         let of = |name: &str| root.join(name).display().to_string();
@@ -294,7 +328,7 @@ mod tests {
     fn lists_end_their_paths_with_lines_or_nulls() {
         let root = scratch("list");
         let list = root.join("list");
-        fs::write(&list, "a.txt\r\n\nb c.txt\n-\n").unwrap();
+        fs::write(&list, "\u{feff}a.txt\r\n\nb c.txt\n-\n").unwrap();
         let inputs = Inputs::new(Vec::new(), Some((&list, PathEnd::Line))).unwrap();
         assert_eq!(names(inputs), ["a.txt", "b c.txt", "standard input"]);
         fs::write(&list, "a\nb.txt\0c.txt").unwrap();

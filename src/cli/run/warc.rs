@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use std::io::{self, BufRead, ErrorKind, Read};
 use std::ops::Range;
 
+use super::compressed::{self, Compression};
 use super::failure::Failure;
 use super::{LONGEST, looks};
 
@@ -25,6 +26,8 @@ pub struct Archived {
     pub address: String,
     /// Whether HTTP headers stand before it.
     pub with_headers: bool,
+    /// Whether the archive says that its end is missing.
+    pub truncated: bool,
     /// Where it stands in the buffer.
     pub bytes: Range<usize>,
 }
@@ -36,6 +39,33 @@ pub struct Body<'a> {
     pub bytes: Cow<'a, [u8]>,
     /// The charset of the Content-Type.
     pub charset: Option<String>,
+    /// Why its end is missing, where it is.
+    pub cut: Option<Cut>,
+}
+
+/// How a page was cut off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cut {
+    /// The archive says so (WARC-Truncated).
+    Crawl,
+    /// It is shorter than its Content-Length.
+    Length,
+    /// The last chunk is missing.
+    Chunks,
+    /// Its compressed data ends early or is broken.
+    Compressed,
+}
+
+impl Cut {
+    /// What it was told by, in Chinese and in English.
+    pub fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Cut::Crawl => ("归档标明 WARC-Truncated", "the archive says WARC-Truncated"),
+            Cut::Length => ("比 Content-Length 所示短", "it is shorter than its Content-Length"),
+            Cut::Chunks => ("缺最后的分块", "its last chunk is missing"),
+            Cut::Compressed => ("压缩数据中断或损坏", "its compressed data ends early or is broken"),
+        }
+    }
 }
 
 /// Records longer than this are no pages; of what a crawl holds some are films.
@@ -79,6 +109,7 @@ impl Archive {
                 return Ok(Some(Archived {
                     address: headers.address.unwrap_or_default(),
                     with_headers: headers.kind == Kind::Response,
+                    truncated: headers.truncated,
                     bytes: start..out.len(),
                 }));
             }
@@ -101,7 +132,8 @@ impl Archive {
         if !line.starts_with(b"WARC/") {
             return Err(invalid("a record must start with WARC/1.0 or WARC/1.1"));
         }
-        let (mut kind, mut address, mut length, mut http) = (Kind::Other, None, None, false);
+        let (mut kind, mut address, mut length) = (Kind::Other, None, None);
+        let (mut http, mut truncated) = (false, false);
         loop {
             if self.line(&mut line, &mut left)? == 0 {
                 return Err(ErrorKind::UnexpectedEof.into());
@@ -119,6 +151,8 @@ impl Archive {
                 address = Some(value.trim_start_matches('<').trim_end_matches('>').to_owned());
             } else if name.eq_ignore_ascii_case(b"Content-Type") {
                 http = value.to_ascii_lowercase().starts_with("application/http");
+            } else if name.eq_ignore_ascii_case(b"WARC-Truncated") {
+                truncated = true;
             } else if name.eq_ignore_ascii_case(b"Content-Length") {
                 length = value.parse().ok();
             }
@@ -126,7 +160,7 @@ impl Archive {
         let length = length.ok_or_else(|| invalid("the record has no Content-Length"))?;
         // A response of another protocol has no HTTP headers.
         let kind = if kind == Kind::Response && !http { Kind::Plain } else { kind };
-        Ok(Some(Headers { kind, address, length }))
+        Ok(Some(Headers { kind, address, length, truncated }))
     }
 
     fn line(&mut self, line: &mut Vec<u8>, left: &mut u64) -> io::Result<usize> {
@@ -145,6 +179,7 @@ struct Headers {
     kind: Kind,
     address: Option<String>,
     length: u64,
+    truncated: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -166,19 +201,60 @@ impl Kind {
     }
 }
 
-/// The page of a record; nothing where it does not look like a report.
-pub fn page(bytes: &[u8], with_headers: bool) -> Option<Body<'_>> {
-    let body = if with_headers { body(bytes)? } else { Body { bytes: Cow::Borrowed(bytes), charset: None } };
-    looks::like_report(&body.bytes).then_some(body)
+/// What a record holds.
+#[derive(Debug)]
+pub enum Found<'a> {
+    /// A page that looks like a report.
+    Page(Body<'a>),
+    /// Another page, or none.
+    Other,
+    /// What cannot be read, so may be a report.
+    Unreadable(Failure),
 }
 
-/// What an HTTP response holds. One that is broken gives what it is, for the
-/// reader of pages is used to worse; one that holds no text gives nothing.
-fn body(response: &[u8]) -> Option<Body<'_>> {
+/// The page of a record.
+pub fn page<'a>(bytes: &'a [u8], archived: &Archived) -> Found<'a> {
+    let plain = || Body { bytes: Cow::Borrowed(bytes), charset: None, cut: None };
+    let mut body = match archived.with_headers {
+        true => match body(bytes) {
+            Ok(Some(body)) => body,
+            Ok(None) => return Found::Other,
+            Err(failure) => return Found::Unreadable(failure),
+        },
+        false => plain(),
+    };
+    if archived.truncated {
+        body.cut.get_or_insert(Cut::Crawl);
+    }
+    if body.cut.is_some() {
+        body.keep_whole();
+    }
+    if looks::like_report(&body.bytes) { Found::Page(body) } else { Found::Other }
+}
+
+impl Body<'_> {
+    /// Takes away what stands behind the last line end or tag: of a number that
+    /// is cut off nobody knows the rest.
+    fn keep_whole(&mut self) {
+        let whole = memchr::memrchr2(b'\n', b'>', &self.bytes).map_or(0, |at| at + 1);
+        match &mut self.bytes {
+            Cow::Borrowed(bytes) => *bytes = &bytes[..whole],
+            Cow::Owned(bytes) => bytes.truncate(whole),
+        }
+    }
+}
+
+/// What an HTTP response holds. One whose headers are broken gives what it is,
+/// for the reader of pages is used to worse; one that holds no text gives
+/// nothing.
+///
+/// # Errors
+/// Where it is a page in an encoding that is not known, or in a broken one.
+fn body(response: &[u8]) -> Result<Option<Body<'_>>, Failure> {
     let mut headers = [httparse::EMPTY_HEADER; 128];
     let mut parsed = httparse::Response::new(&mut headers);
     let Ok(httparse::Status::Complete(start)) = parsed.parse(response) else {
-        return Some(Body { bytes: Cow::Borrowed(response), charset: None });
+        return Ok(Some(Body { bytes: Cow::Borrowed(response), charset: None, cut: None }));
     };
     let value = |name: &str| {
         let found = parsed.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name))?;
@@ -186,47 +262,119 @@ fn body(response: &[u8]) -> Option<Body<'_>> {
     };
     let content_type = value("Content-Type").unwrap_or_default();
     if ["image/", "audio/", "video/", "font/"].iter().any(|kind| content_type.starts_with(kind)) {
-        return None;
+        return Ok(None);
     }
     let charset = content_type.split_once("charset=").map(|(_, charset)| {
         let end = charset.find(';').unwrap_or(charset.len());
         charset[..end].trim_matches(|c: char| c == '"' || c == '\'' || c.is_whitespace()).to_owned()
     });
-    let mut bytes = Cow::Borrowed(&response[start..]);
+    let mut body = Body { bytes: Cow::Borrowed(&response[start..]), charset, cut: None };
     // Archives of crawls often keep the headers of an encoding that they have
     // undone, so what cannot be decoded is taken as it is.
-    if value("Transfer-Encoding").is_some_and(|encoding| encoding.contains("chunked")) {
-        bytes = unchunked(&response[start..]).map_or(bytes, Cow::Owned);
+    let chunks = value("Transfer-Encoding").filter(|encoding| encoding.contains("chunked"));
+    if let Some((data, is_whole)) = chunks.and_then(|_| unchunked(&response[start..])) {
+        body.bytes = Cow::Owned(data);
+        body.cut = (!is_whole).then_some(Cut::Chunks);
+    } else {
+        let length = value("Content-Length").and_then(|length| length.trim().parse::<usize>().ok());
+        body.cut = length.filter(|&length| body.bytes.len() < length).map(|_| Cut::Length);
     }
-    if let Some(compression) = super::compressed::Compression::of(&bytes) {
-        let mut expanded = Vec::new();
-        // Of a page that is cut off, what there is may be enough to tell.
-        let outcome = super::compressed::expand(compression, &bytes, &mut expanded);
-        if expanded.len() > LONGEST || (outcome.is_err() && expanded.is_empty()) {
-            return None;
+    let encodings = value("Content-Encoding").unwrap_or_default();
+    let may_be_report = ["", "text/html", "text/plain", "application/xhtml", "application/xml", "text/xml"]
+        .iter()
+        .any(|kind| if kind.is_empty() { content_type.is_empty() } else { content_type.starts_with(kind) });
+    // The last was put on last.
+    for encoding in encodings.rsplit(',').map(str::trim) {
+        match decoded(encoding, &body.bytes) {
+            Decoded::As(bytes, is_whole) => {
+                body.bytes = Cow::Owned(bytes);
+                body.cut = if is_whole { body.cut } else { body.cut.or(Some(Cut::Compressed)) };
+            }
+            Decoded::NotAtAll => {}
+            Decoded::TooLong => return Ok(None),
+            Decoded::Unreadable(failure) if may_be_report => return Err(failure),
+            Decoded::Unreadable(_) => return Ok(None),
         }
-        bytes = Cow::Owned(expanded);
     }
-    Some(Body { bytes, charset })
+    Ok(Some(body))
 }
 
-/// The data of a chunked body; nothing where it is not chunked.
-fn unchunked(mut body: &[u8]) -> Option<Vec<u8>> {
+/// What came of undoing an encoding.
+enum Decoded {
+    /// What was encoded, and whether all of it.
+    As(Vec<u8>, bool),
+    /// It is not encoded.
+    NotAtAll,
+    /// It is longer than any report.
+    TooLong,
+    Unreadable(Failure),
+}
+
+/// Undoes a Content-Encoding. gzip and zstd are told by the data, whatever the
+/// headers say.
+fn decoded(encoding: &str, bytes: &[u8]) -> Decoded {
+    let mut out = Vec::new();
+    // Of a page that is cut off there is what stands before.
+    let outcome = match Compression::of(bytes) {
+        Some(compression) => compressed::expand(compression, bytes, &mut out),
+        None if is_text(bytes) => return Decoded::NotAtAll,
+        None if encoding == "deflate" => compressed::inflate(bytes, &mut out),
+        None if ["", "identity", "gzip", "x-gzip", "zstd"].contains(&encoding) => return Decoded::NotAtAll,
+        None => {
+            return Decoded::Unreadable(Failure::new(
+                format!("网页以 Content-Encoding: {encoding} 压缩，本程序不能解压，未读；请重新抓取，不要求这种压缩。"),
+                format!(
+                    "the page is in Content-Encoding {encoding}, which is not known here, and was not read; fetch it \
+                     without that encoding"
+                ),
+            ));
+        }
+    };
+    match outcome {
+        _ if out.len() > LONGEST => Decoded::TooLong,
+        Ok(()) => Decoded::As(out, true),
+        Err(_) if !out.is_empty() => Decoded::As(out, false),
+        Err(error) => Decoded::Unreadable(Failure::new(
+            format!("网页的压缩数据已损坏，无法解压：{error}"),
+            format!("the compressed page is broken: {error}"),
+        )),
+    }
+}
+
+/// Whether bytes are those of a text: no control characters at the start, which
+/// compressed data has. UTF-16, which has NULs, is known by its mark.
+fn is_text(bytes: &[u8]) -> bool {
+    let start = &bytes[..bytes.len().min(1024)];
+    let controls = |byte: &u8| *byte < b' ' && !b"\t\n\r\x0C".contains(byte);
+    [b"\xFF\xFE", b"\xFE\xFF"].iter().any(|mark| start.starts_with(*mark)) || !start.iter().any(controls)
+}
+
+/// The data of a chunked body and whether the last chunk is there; nothing where
+/// it is not chunked.
+fn unchunked(mut body: &[u8]) -> Option<(Vec<u8>, bool)> {
     let mut data = Vec::with_capacity(body.len());
+    let mut is_chunked = false;
     while let Ok(httparse::Status::Complete((start, length))) = httparse::parse_chunk_size(body) {
         if length == 0 {
-            return Some(data);
+            return Some((data, true));
         }
         let rest = &body[start..];
         let chunk = usize::try_from(length).unwrap_or(usize::MAX).min(rest.len());
         data.extend_from_slice(&rest[..chunk]);
-        body = rest[chunk..].strip_prefix(b"\r\n").unwrap_or(&rest[chunk..]);
+        body = match rest[chunk..].strip_prefix(b"\r\n") {
+            Some(behind) => {
+                is_chunked = true;
+                behind
+            }
+            None => &rest[chunk..],
+        };
         if body.is_empty() {
-            // Cut off before the last chunk.
-            return Some(data);
+            return Some((data, false));
         }
     }
-    None
+    // Behind whole chunks it is cut off or broken; the sizes of chunks must not
+    // stand among the text.
+    is_chunked.then_some((data, false))
 }
 
 fn split(line: &[u8], at: u8) -> Option<(&[u8], &[u8])> {
@@ -279,8 +427,11 @@ mod tests {
                 Ok(None) => return (found, None),
                 Err(failure) => return (found, Some(failure.to_string())),
                 Ok(Some(archived)) => {
-                    let page = page(&out[archived.bytes.clone()], archived.with_headers);
-                    found.push((archived.address, page.map(|page| String::from_utf8(page.bytes.to_vec()).unwrap())));
+                    let page = match page(&out[archived.bytes.clone()], &archived) {
+                        Found::Page(page) => Some(String::from_utf8(page.bytes.to_vec()).unwrap()),
+                        _ => None,
+                    };
+                    found.push((archived.address, page));
                 }
             }
         }
@@ -310,6 +461,12 @@ mod tests {
         let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
         encoder.write_all(PAGE.as_bytes()).unwrap();
         let gzip = encoder.finish().unwrap();
+        let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(PAGE.as_bytes()).unwrap();
+        let zlib = encoder.finish().unwrap();
+        let mut encoder = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(PAGE.as_bytes()).unwrap();
+        let deflate = encoder.finish().unwrap();
         let both = [format!("{:x}\r\n", gzip.len()).as_bytes(), &gzip, b"\r\n0\r\n\r\n"].concat();
         for (headers, body) in [
             ("Transfer-Encoding: chunked\r\n", chunked.as_slice()),
@@ -318,13 +475,68 @@ mod tests {
             ("Content-Encoding: gzip\r\n", &gzip),
             ("Content-Encoding: gzip\r\n", PAGE.as_bytes()),
             ("Transfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n", &both),
+            ("Content-Encoding: deflate\r\n", &zlib),
+            ("Content-Encoding: deflate\r\n", &deflate),
+            ("Content-Encoding: deflate\r\n", PAGE.as_bytes()),
+            ("Content-Encoding: br\r\n", PAGE.as_bytes()),
+            ("Content-Encoding: br, gzip\r\nContent-Length: 1\r\n", &gzip),
         ] {
             let response = response(&format!("Content-Type: text/html; Charset=\"GBK\"\r\n{headers}"), body);
-            let page = page(&response, true).expect("it looks like a report");
+            let Found::Page(page) = page(&response, &archived()) else { panic!("{headers}: it looks like a report") };
             assert_eq!(page.bytes, PAGE.as_bytes(), "{headers}");
-            assert_eq!(page.charset.as_deref(), Some("gbk"));
+            assert_eq!((page.charset.as_deref(), page.cut), (Some("gbk"), None), "{headers}");
         }
-        assert!(page(&response("Content-Type: image/png\r\n", PAGE.as_bytes()), true).is_none());
+        let picture = response("Content-Type: image/png\r\n", PAGE.as_bytes());
+        assert!(matches!(page(&picture, &archived()), Found::Other));
+    }
+
+    fn archived() -> Archived {
+        Archived { address: String::new(), with_headers: true, truncated: false, bytes: 0..0 }
+    }
+
+    #[test]
+    fn what_cannot_be_decoded_is_said() {
+        let brotli = b"\x8B\x05\x80\x03\x01\x00\xFFx";
+        for (headers, body, unreadable) in [
+            ("Content-Encoding: br\r\n", &brotli[..], true),
+            ("Content-Type: text/html\r\nContent-Encoding: br\r\n", brotli, true),
+            ("Content-Type: text/css\r\nContent-Encoding: br\r\n", brotli, false),
+            ("Content-Encoding: deflate\r\n", b"\xFF\x00\xFF", true),
+            ("Content-Encoding: gzip\r\n", b"\x1F\x8B\x08\x00", true),
+            ("", brotli, false),
+        ] {
+            let response = response(headers, body);
+            let found = page(&response, &archived());
+            assert_eq!(matches!(found, Found::Unreadable(_)), unreadable, "{headers}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn of_a_page_that_is_cut_off_there_is_what_is_whole() {
+        let text = format!("{PAGE}\n12\n34567");
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::none());
+        encoder.write_all(text.as_bytes()).unwrap();
+        let gzip = encoder.finish().unwrap();
+        let size = |size: usize| format!("{size:x}\r\n");
+        let chunk = [size(text.len()).as_bytes(), text.as_bytes(), b"\r\n"].concat();
+        let short = [size(text.len() + 1).as_bytes(), text.as_bytes()].concat();
+        let broken = [&chunk[..], b"xyz\r\nmore\r\n"].concat();
+        let length = format!("Content-Length: {}\r\n", text.len() + 1);
+        for (headers, body, cut) in [
+            ("Transfer-Encoding: chunked\r\n", &chunk[..], Cut::Chunks),
+            ("Transfer-Encoding: chunked\r\n", &short, Cut::Chunks),
+            ("Transfer-Encoding: chunked\r\n", &broken, Cut::Chunks),
+            ("Content-Encoding: gzip\r\n", &gzip[..gzip.len() - 10], Cut::Compressed),
+            (&length, text.as_bytes(), Cut::Length),
+        ] {
+            let response = response(headers, body);
+            let Found::Page(page) = page(&response, &archived()) else { panic!("{cut:?}: it looks like a report") };
+            assert_eq!(page.cut, Some(cut));
+            assert_eq!(page.bytes, format!("{PAGE}\n12\n").as_bytes(), "{cut:?}");
+        }
+        let truncated = Archived { with_headers: false, truncated: true, ..archived() };
+        let Found::Page(page) = page(text.as_bytes(), &truncated) else { panic!("it looks like a report") };
+        assert_eq!((page.cut, page.bytes.ends_with(b"12\n")), (Some(Cut::Crawl), true));
     }
 
     #[test]

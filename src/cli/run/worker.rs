@@ -8,8 +8,8 @@ use std::path::Path;
 use encoding_rs::{BIG5, Encoding, GB18030, GBK};
 use nianbao::check::{Findings, Panel, audit_source};
 use nianbao::output::json;
-use nianbao::output::record::{CellLines, Outcome, Record};
-use nianbao::{Parsed, Parser, Severity, SourceText};
+use nianbao::output::record::{CellLines, Outcome, Record, STANDARD_INPUT};
+use nianbao::{Code, Parsed, Parser, Severity, SourceText};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
@@ -17,7 +17,7 @@ use super::compressed::{self, Compression};
 use super::failure::Failure;
 use super::feed::{Block, Feed, InputFormat, Item, empty};
 use super::inputs::Inputs;
-use super::jsonl::{Carried, Fields, Line, lines};
+use super::jsonl::{Carried, Fields, Line, lines, may_have_surrogates, without_lone_surrogates};
 use super::own::OwnOutput;
 use super::summary::{Counted, Tally};
 use super::warc::{self, Archived};
@@ -178,7 +178,7 @@ impl<'a> Worker<'a> {
     }
 
     fn page(&mut self, name: Option<String>, bytes: &[u8]) {
-        let called = name.clone().unwrap_or_else(|| "standard input".to_owned());
+        let called = name.clone().unwrap_or_else(|| STANDARD_INPUT.to_owned());
         let Some(compression) = Compression::of(bytes) else { return self.plain_page(name, &called, bytes) };
         let mut unpacked = std::mem::take(&mut self.unpacked);
         empty(&mut unpacked);
@@ -198,20 +198,46 @@ impl<'a> Worker<'a> {
 
     fn line(&mut self, file: &str, number: u64, line: &[u8]) {
         let called = format!("{file}:{number}");
+        let mended = may_have_surrogates(line).then(|| without_lone_surrogates(line)).flatten();
+        let (line, surrogates) = mended.as_ref().map_or((line, 0), |(line, count)| (line.as_slice(), *count));
         match Line::read(line, number, &self.settings.fields) {
-            Ok(Line { text, id, carried }) => {
-                let parsed = guarded(|| self.settings.parser.parse(&text));
+            Ok(Line { text: Ok(text), id, carried }) => {
+                let mut parsed = guarded(|| self.settings.parser.parse(&text));
+                if surrogates > 0 {
+                    parsed.remark(
+                        Code::UndecodableBytes,
+                        format!("这一行 JSON 有 {surrogates} 处不成对的代理项转义（如 \\ud83d），以 U+FFFD 代替。"),
+                        format!(
+                            "the line of JSON has {surrogates} escapes that are half of a surrogate pair, as \\ud83d; \
+                             U+FFFD stands for each"
+                        ),
+                    );
+                }
                 let id = id.unwrap_or_else(|| called.clone());
                 self.emit(Some(id), &called, parsed, &carried, Whole::Text(&text));
+            }
+            Ok(Line { text: Err(failure), id, carried }) => {
+                let id = id.unwrap_or_else(|| called.clone());
+                self.emit(Some(id), &called, failure.into_parsed(), &carried, Whole::Nothing);
             }
             Err(failure) => self.failed(Some(called.clone()), &called, failure),
         }
     }
 
     fn archived(&mut self, archived: &Archived, bytes: &[u8]) {
-        let Some(body) = warc::page(&bytes[archived.bytes.clone()], archived.with_headers) else {
-            self.made.tally.passed_over += 1;
-            return;
+        let address = &archived.address;
+        let body = match warc::page(&bytes[archived.bytes.clone()], archived) {
+            warc::Found::Page(body) => body,
+            warc::Found::Other => {
+                self.made.tally.passed_over += 1;
+                return;
+            }
+            warc::Found::Unreadable(failure) => {
+                if !self.skipped() {
+                    self.failed(Some(address.clone()), address, failure);
+                }
+                return;
+            }
         };
         let hint = body.charset.filter(|_| !self.settings.encoding_given && !is_utf8(&body.bytes));
         let hinted = hint.and_then(|charset| of_reports(&charset)).and_then(|encoding| {
@@ -219,11 +245,18 @@ impl<'a> Worker<'a> {
             parser.encoding(encoding.name()).ok()
         });
         let parser = hinted.as_ref().unwrap_or(&self.settings.parser);
-        let parsed = guarded(|| parser.parse_bytes(&body.bytes));
+        let mut parsed = guarded(|| parser.parse_bytes(&body.bytes));
+        if let Some(cut) = body.cut {
+            let (zh, en) = cut.words();
+            parsed.remark(
+                Code::SourceCutOff,
+                format!("归档中的这一页不完整（{zh}），只读到中断之处；请重新抓取。"),
+                format!("the page in the archive is not whole ({en}) and was read up to where it ends; fetch it again"),
+            );
+        }
         if !parsed.is_report() {
             self.made.tally.passed_over += 1;
         } else if !self.skipped() {
-            let address = &archived.address;
             self.emit(Some(address.clone()), address, parsed, &Vec::new(), Whole::Bytes(&body.bytes, parser));
         }
     }
