@@ -354,7 +354,9 @@ fn an_output_takes_the_place_of_no_input() {
         piped.args(["--files-from", "-", "-o", "in/p.txt"]).write_stdin("c.jsonl\nin/p.txt\n");
         piped.assert().code(2).stderr(contains("so it was left beside, as PATH.partial"));
         assert_eq!(folder.read("in/p.txt"), report().as_bytes());
-        fs::remove_file(folder.0.join("in/p.txt.partial")).expect("it is there");
+        for left in ["in/p.txt.partial", "in/p.txt.partial.json.told"] {
+            fs::remove_file(folder.0.join(left)).expect("it is there");
+        }
     }
     // Its own output it replaces.
     folder.parse().args(["c.jsonl", "-o", "in/out.jsonl"]).assert().success();
@@ -666,6 +668,40 @@ fn other_inputs_are_not_gone_on_with() {
     folder.write("many.jsonl", lines(60));
     folder.parse().args(["many.jsonl", "-o", "out.jsonl", "--resume"]).assert().code(2);
     assert!(folder.read("out.jsonl") == whole);
+}
+
+#[test]
+fn other_arguments_are_not_gone_on_with() {
+    let folder = Folder::new("resume-told");
+    folder.write("many.jsonl", lines(20));
+    for format in ["jsonl", "csv"] {
+        // The bad line ends the run and leaves what there is.
+        let arguments = ["many.jsonl", "--format", format, "-o", "out", "--fail-fast"];
+        folder.parse().args(arguments).assert().code(2);
+        let resume = ["many.jsonl", "--format", format, "-o", "out", "--resume"];
+        for other in [["--html-field", "page"], ["--id-field", "n"], ["--encoding", "gbk"], ["--input-format", "jsonl"]]
+        {
+            let run = folder.parse().args(resume).args(other).assert().code(2);
+            run.stderr(
+                contains("cannot go on: the interrupted run had other arguments").and(contains(other.join(" "))),
+            );
+        }
+        folder.parse().args(resume).assert().code(2);
+        assert!(folder.has("out") && !folder.has("out.partial.json.told"), "{format}");
+        let _ = fs::remove_file(folder.0.join("out"));
+    }
+}
+
+#[test]
+fn changed_inputs_are_not_gone_on_with_in_tables() {
+    let folder = Folder::new("resume-changed");
+    folder.write("1.txt", report());
+    folder.write("2.txt", "no report");
+    let arguments = ["1.txt", "2.txt", "1.txt", "--format", "csv", "-o", "out"];
+    folder.parse().args(arguments).arg("--fail-fast").assert().code(2);
+    folder.write("2.txt", "another text");
+    let run = folder.parse().args(arguments).arg("--resume").assert().code(2);
+    run.stderr(contains("the last record in it, of 2.txt, is not what the inputs give at its place now"));
 }
 
 #[test]

@@ -12,7 +12,7 @@ use nianbao::output::datapackage;
 use super::formats::{self, Tabular};
 use super::input::known_encoding;
 use super::run::{
-    self, Ahead, Before, Finished, Form, Lines, Output, OwnOutput, Progress, Records, Settings, Sources, Target,
+    self, Ahead, Before, Finished, Form, Lines, Output, OwnOutput, Progress, Records, Settings, Sources, Target, Told,
 };
 use super::{UNREADABLE, complain};
 
@@ -85,6 +85,11 @@ enum Format {
 }
 
 impl Arguments {
+    /// What decides how the inputs are read, one thing a line.
+    fn told(&self) -> String {
+        format!("{}--encoding {}\n", self.sources.told(), self.encoding.as_deref().unwrap_or("none"))
+    }
+
     /// The file or directory that an output names. A name with a stroke at its
     /// end is that of a directory, which is made.
     fn place(&self, output: &Path, tabular: Option<Tabular>) -> Result<PathBuf> {
@@ -139,7 +144,12 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let is_single = named_one && is_page;
     let settings = settings(arguments, is_single, own.clone())?;
 
+    let told = place.as_deref().and_then(|place| Told::new(place, arguments.told()));
+    if let Some(told) = told.as_ref().filter(|_| arguments.resume) {
+        told.is_as_before()?;
+    }
     let (target, before, already) = open(arguments, tabular, place.as_deref())?;
+    told.as_ref().map_or(Ok(()), Told::note)?;
     let skipped = before.tally.records();
     let progress = Progress::new(!arguments.quiet && !is_single, arguments.sources.count(paths));
     let mut output = Output::new(target, progress, before);
@@ -148,6 +158,9 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         bail!("an input is the file that the output would take the place of, so it was left beside, as PATH.partial");
     }
     let Finished { tally, is_complete, .. } = output.finish()?;
+    if let (Some(told), Some(place)) = (&told, &place) {
+        told.end(place);
+    }
 
     if tally.records() + tally.passed_over == 0 {
         complain(format_args!("there is no input: the directories hold no files, or the files no lines"));

@@ -67,7 +67,7 @@ pub struct Files {
     staged: Staged,
     tables: Vec<(String, Table<File>)>,
     package: Option<serde_json::Value>,
-    last_id: Option<String>,
+    done: Done,
 }
 
 impl<W: Write> Table<W> {
@@ -172,7 +172,7 @@ impl Files {
             };
             tables.push((name, table));
         }
-        let mut files = Files { staged, tables, package, last_id: done.last_id.clone() };
+        let mut files = Files { staged, tables, package, done: done.clone() };
         if fresh {
             files.checkpoint()?;
         }
@@ -183,21 +183,19 @@ impl Files {
 impl Sink for Files {
     fn write(&mut self, record: &Record) -> io::Result<()> {
         self.tables.iter_mut().try_for_each(|(_, table)| table.write(record))?;
-        self.last_id = Some(record.id.clone());
+        self.done.add(record);
         Ok(())
     }
 
     fn checkpoint(&mut self) -> io::Result<()> {
         let mut lengths = BTreeMap::new();
-        let mut records = 0;
         for (name, table) in &mut self.tables {
             table.out.flush()?;
             let file = table.out.get_ref();
             file.sync_data()?;
             lengths.insert(name.clone(), file.metadata()?.len());
-            records = table.records;
         }
-        self.staged.note(&Done { records, last_id: self.last_id.clone() }, lengths)
+        self.staged.note(&self.done, lengths)
     }
 
     fn finish(mut self: Box<Self>) -> io::Result<()> {

@@ -50,7 +50,8 @@ pub struct Directory {
     part_records: u64,
     /// Records of the part that is being written.
     pending: u64,
-    last_id: Option<String>,
+    /// What is done with that part.
+    written: Done,
 }
 
 /// A table and the part of it that is being written.
@@ -111,8 +112,8 @@ impl Directory {
             remove_others(&directory, complete)?;
         }
         let tables = contents.iter().map(|&content| Table::new(content)).collect::<io::Result<_>>()?;
-        let last_id = done.last_id.clone();
-        Ok((Directory { staged, tables, done: done.clone(), part_records, pending: 0, last_id }, done))
+        let (of, written) = (done.clone(), done.clone());
+        Ok((Directory { staged, tables, done: of, part_records, pending: 0, written }, done))
     }
 
     /// The number of the part that is written now, from 0. Only complete parts
@@ -126,7 +127,7 @@ impl Directory {
         for table in &mut self.tables {
             table.end_part(self.staged.partial(), part)?;
         }
-        self.done = Done { records: self.done.records + self.pending, last_id: self.last_id.clone() };
+        self.done = self.written.clone();
         Ok(())
     }
 }
@@ -139,7 +140,7 @@ impl Sink for Directory {
             table.write(record, number, self.staged.partial(), part)?;
         }
         self.pending += 1;
-        self.last_id = Some(record.id.clone());
+        self.written.add(record);
         if self.pending == self.part_records {
             self.end_part()?;
             self.pending = 0;

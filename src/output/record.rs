@@ -115,4 +115,15 @@ pub struct Done {
     pub records: u64,
     /// The id of the last of them.
     pub last_id: Option<String>,
+    /// The SHA-256 of its input, where the output knows it.
+    pub last_sha256: Option<[u8; 32]>,
+}
+
+impl Done {
+    /// That a record was written behind these.
+    pub(super) fn add(&mut self, record: &Record) {
+        self.records += 1;
+        self.last_id = Some(record.id.clone());
+        self.last_sha256 = Some(record.sha256);
+    }
 }

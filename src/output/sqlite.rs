@@ -134,7 +134,10 @@ impl Database {
         let progress = "SELECT records, last_id FROM progress";
         let (records, last_id) =
             self.connection.query_row(progress, [], |row| Ok((row.get::<_, i64>(0)?, row.get(1)?)))?;
-        self.done = Done { records: records.unsigned_abs(), last_id };
+        let sha256 = "SELECT sha256 FROM reports WHERE report = ?1";
+        let last: Option<Option<String>> = self.connection.query_row(sha256, [records], |row| row.get(0)).optional()?;
+        let last_sha256 = last.flatten().and_then(|last| bytes(&last));
+        self.done = Done { records: records.unsigned_abs(), last_id, last_sha256 };
         Ok(())
     }
 
@@ -197,7 +200,7 @@ impl Sink for Database {
             })?;
         }
         Content::Cells.rows(record, number, &mut |values| self.write_cell(values).map_err(error))?;
-        self.done = Done { records: number, last_id: Some(record.id.clone()) };
+        self.done.add(record);
         Ok(())
     }
 
@@ -250,6 +253,15 @@ fn definition(shape: &Shape) -> String {
         .collect();
     let reference = if shape.key.len() > 1 { ", FOREIGN KEY (report) REFERENCES reports" } else { "" };
     format!("CREATE TABLE {} ({}, PRIMARY KEY ({}){reference})", shape.id, columns.join(", "), shape.key.join(", "))
+}
+
+/// The bytes that a hash in hexadecimal stands for.
+fn bytes(hexadecimal: &str) -> Option<[u8; 32]> {
+    let mut bytes = [0; 32];
+    for (at, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(hexadecimal.get(2 * at..2 * at + 2)?, 16).ok()?;
+    }
+    Some(bytes)
 }
 
 fn error(error: rusqlite::Error) -> io::Error {

@@ -28,6 +28,8 @@ struct Journal {
     settings: String,
     records: u64,
     last_id: Option<String>,
+    #[serde(default)]
+    last_sha256: Option<[u8; 32]>,
     /// The length of each file, in bytes.
     files: BTreeMap<String, u64>,
 }
@@ -101,8 +103,13 @@ impl Staged {
 
     /// Notes how far the output came.
     pub(super) fn note(&self, done: &Done, files: BTreeMap<String, u64>) -> io::Result<()> {
-        let journal =
-            Journal { settings: self.settings.clone(), records: done.records, last_id: done.last_id.clone(), files };
+        let journal = Journal {
+            settings: self.settings.clone(),
+            records: done.records,
+            last_id: done.last_id.clone(),
+            last_sha256: done.last_sha256,
+            files,
+        };
         let beside = self.journal.with_extension("json.new");
         fs::write(&beside, serde_json::to_vec(&journal)?)?;
         fs::rename(beside, &self.journal)
@@ -135,7 +142,8 @@ impl Staged {
         if !self.partial.exists() {
             return Ok(None);
         }
-        Ok(Some((Done { records: journal.records, last_id: journal.last_id }, journal.files)))
+        let Journal { records, last_id, last_sha256, files, .. } = journal;
+        Ok(Some((Done { records, last_id, last_sha256 }, files)))
     }
 
     fn remove(&self) -> io::Result<()> {

@@ -232,6 +232,8 @@ fn names_are_joined_on_demand() {
     assert_eq!(bodies(&[]), 2);
     assert_eq!(bodies(&["--same-body", "南屏县教育局=南屏县教育体育局"]), 1);
     assert_eq!(run(&root, &["--same-body", "南屏县教育局", "."]).2, 2);
+    let (_, told, _) = run(&root, &["--same-body", "南屏县教育局=南屏县教育厅", "."]);
+    assert!(told.contains("no report names 南屏县教育厅") && !told.contains("names 南屏县教育局\n"), "{told}");
     let alone = Command::cargo_bin("nianbao").expect("the command").args(["check", "--one-place"]).output();
     assert_eq!(alone.expect("the command runs").status.code(), Some(2), "it needs --panel");
 }

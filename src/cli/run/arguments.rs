@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use anyhow::{Result, bail};
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::feed::{Feed, InputFormat, is_page};
 use super::inputs::{Inputs, PathEnd, listed};
@@ -112,6 +112,16 @@ impl Sources {
     /// Hands them out as what they are said to be.
     pub fn feed(&self, inputs: Inputs) -> Feed {
         Feed::new(inputs, self.input_format)
+    }
+
+    /// What decides how the inputs are read, one thing a line.
+    pub fn told(&self) -> String {
+        let format = self.input_format.to_possible_value();
+        let format = format.as_ref().map_or("auto", |format| format.get_name());
+        let Sources { text_field, html_field, id_field, .. } = self;
+        format!(
+            "--input-format {format}\n--text-field {text_field}\n--html-field {html_field}\n--id-field {id_field}\n"
+        )
     }
 
     /// What the inputs are said to be.

@@ -18,6 +18,7 @@ mod output;
 mod own;
 mod progress;
 mod summary;
+mod told;
 mod warc;
 mod worker;
 mod workers;
@@ -33,6 +34,7 @@ pub use output::{Before, Finished, Lines, Output, Records, Target, left_behind, 
 pub use own::OwnOutput;
 pub use progress::Progress;
 pub use summary::Tally;
+pub use told::Told;
 pub use worker::{Form, Settings};
 
 use compressed::Compression;
@@ -217,14 +219,18 @@ mod tests {
         for records in [1, 2, 100, 199, 200] {
             let rest = Kept::default();
             let last_id = Some(whole[records - 1].0.clone());
-            let tally = run_over(&file, &rest, Done { records: records as u64, last_id }, 2).unwrap();
+            let tally =
+                run_over(&file, &rest, Done { records: records as u64, last_id, last_sha256: None }, 2).unwrap();
             assert_eq!(*rest.0.lock().unwrap(), whole[records..]);
             assert_eq!(tally.records(), 200);
         }
-        let other = Done { records: 7, last_id: Some("17".to_owned()) };
+        let changed = Done { records: 7, last_id: Some("6".to_owned()), last_sha256: Some([1; 32]) };
+        let error = run_over(&file, &Kept::default(), changed, 1).unwrap_err();
+        assert!(error.to_string().contains("the last record in it, of 6, is not what the inputs give"));
+        let other = Done { records: 7, last_id: Some("17".to_owned()), last_sha256: None };
         let error = run_over(&file, &Kept::default(), other, 1).unwrap_err();
         assert!(error.to_string().contains("the last record in it, of 17, is not what the inputs give"));
-        let longer = Done { records: 300, last_id: Some("299".to_owned()) };
+        let longer = Done { records: 300, last_id: Some("299".to_owned()), last_sha256: None };
         assert!(run_over(&file, &Kept::default(), longer, 1).is_err());
         std::fs::remove_file(file).unwrap();
     }

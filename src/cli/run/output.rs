@@ -55,7 +55,7 @@ pub struct Records {
     sink: Box<dyn Sink + Send>,
     /// What the last record of the run before is called. It is made once more,
     /// to see that the inputs are the same, and not written again.
-    expected: Option<String>,
+    expected: Option<Done>,
     /// Records in the sink.
     written: u64,
 }
@@ -162,16 +162,18 @@ impl Records {
     /// A sink that goes on behind what it holds already, and what is known of
     /// that.
     pub fn new(sink: Box<dyn Sink + Send>, done: Done) -> (Records, Before) {
-        let Done { records, last_id } = done;
         let mut before = Before::default();
-        before.tally.earlier = records.saturating_sub(1);
-        (Records { sink, expected: last_id, written: records }, before)
+        before.tally.earlier = done.records.saturating_sub(1);
+        let written = done.records;
+        (Records { sink, expected: Some(done).filter(|done| done.last_id.is_some()), written }, before)
     }
 
     fn write(&mut self, record: &Record) -> Result<()> {
         if let Some(expected) = self.expected.take() {
-            if expected != record.id {
-                bail!(other_inputs("the output", &expected));
+            let is_same = expected.last_id.as_ref() == Some(&record.id)
+                && expected.last_sha256.is_none_or(|sha256| sha256 == record.sha256);
+            if !is_same {
+                bail!(other_inputs("the output", expected.last_id.as_deref().unwrap_or_default()));
             }
             return Ok(());
         }
@@ -185,7 +187,7 @@ impl Records {
 
     fn finish(mut self, stopped: bool) -> Result<()> {
         if let Some(expected) = self.expected {
-            bail!(other_inputs("the output", &expected));
+            bail!(other_inputs("the output", expected.last_id.as_deref().unwrap_or_default()));
         }
         let finished = if stopped { self.sink.checkpoint() } else { self.sink.finish() };
         finished.context("the output cannot be written")
