@@ -151,7 +151,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let (target, before, already) = open(arguments, tabular, place.as_deref())?;
     told.as_ref().map_or(Ok(()), Told::note)?;
     let skipped = before.tally.records();
-    let progress = Progress::new(!arguments.quiet && !is_single, arguments.sources.count(paths));
+    let progress = Progress::new(!arguments.quiet && !is_single, feed.bytes_read(), arguments.sources.total(paths));
     let mut output = Output::new(target, progress, before);
     run::run(&mut feed, ahead, &mut output, &settings, arguments.sources.jobs(), skipped)?;
     if own.was_met() {

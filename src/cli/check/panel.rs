@@ -88,7 +88,7 @@ fn read(arguments: &Arguments) -> Result<(Panel, Feed, Tally)> {
     };
     // A file that is named twice is one report.
     let mut feed = sources.feed(sources.inputs(&arguments.inputs)?.once().without(settings.own.clone()));
-    let progress = Progress::new(true, sources.count(&arguments.inputs));
+    let progress = Progress::new(true, feed.bytes_read(), sources.total(&arguments.inputs));
     let mut output = Output::new(Target::Panel(panel), progress, Before::default());
     let (ahead, _) = Ahead::read(&mut feed);
     run::run(&mut feed, ahead, &mut output, &settings, sources.jobs(), 0)?;

@@ -1,5 +1,6 @@
 //! What the commands over many inputs are told of them.
 
+use std::fs;
 use std::io;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
@@ -12,6 +13,7 @@ use super::feed::{Feed, InputFormat, is_page};
 use super::inputs::{Inputs, PathEnd, listed};
 use super::jsonl::Fields;
 use super::own::OwnOutput;
+use super::progress::Total;
 use crate::cli::input::Input;
 
 /// Where the inputs come from beside the paths, what they are, and how many are
@@ -144,10 +146,10 @@ impl Sources {
         self.files_from.is_some()
     }
 
-    /// How many inputs there are, found out by whoever asks: of files and
-    /// directories of pages. Not known where there are others, which hold many,
-    /// or where the list can be read but once.
-    pub fn count(&self, paths: &[PathBuf]) -> impl FnOnce() -> Option<u64> + Send + 'static {
+    /// How much there is to read, found out by whoever asks: files that are one
+    /// input each, or bytes of files that hold many. Not known where there are
+    /// both, or standard input, or where the list can be read but once.
+    pub fn total(&self, paths: &[PathBuf]) -> impl FnOnce() -> Option<Total> + Send + 'static {
         let (sources, paths) = (self.clone(), paths.to_vec());
         move || {
             // Fifos and `/dev/stdin` are lists that can be read but once.
@@ -155,23 +157,29 @@ impl Sources {
             if sources.files_from.as_deref().is_some_and(is_once) {
                 return None;
             }
-            let mut count = 0;
+            let (mut pages, mut bytes) = (0, 0);
             for found in sources.inputs(&paths).ok()? {
-                count += match found {
-                    Ok(Input::File(path)) if is_page(&path, sources.input_format) => 1,
-                    Ok(_) => return None,
-                    Err(_) => 1,
-                };
+                match found {
+                    Ok(Input::File(path)) if is_page(&path, sources.input_format) => pages += 1,
+                    Ok(Input::File(path)) => {
+                        let data = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
+                        bytes += data.len();
+                    }
+                    Ok(Input::Standard) => return None,
+                    Err(_) => pages += 1,
+                }
             }
-            Some(count)
+            match (pages, bytes) {
+                (_, 0) => Some(Total::Inputs(pages)),
+                (0, _) => Some(Total::Bytes(bytes)),
+                _ => None,
+            }
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
 
     #[test]
@@ -179,18 +187,23 @@ mod tests {
         let root = std::env::temp_dir().join(format!("nianbao-count-{}", std::process::id()));
         fs::create_dir_all(root.join("pages/deeper")).unwrap();
         for name in ["pages/a.html", "pages/b.txt.gz", "pages/deeper/c.txt", "lines.jsonl"] {
-            fs::write(root.join(name), "").unwrap();
+            fs::write(root.join(name), "12345").unwrap();
         }
         let at = |name: &str| root.join(name);
         fs::write(at("list"), format!("{0}\n{0}/a.html\n", at("pages").display())).unwrap();
         let count =
-            |sources: &Sources, names: &[&str]| sources.count(&names.iter().map(|name| at(name)).collect::<Vec<_>>())();
+            |sources: &Sources, names: &[&str]| sources.total(&names.iter().map(|name| at(name)).collect::<Vec<_>>())();
         let plain = Sources::default();
-        assert_eq!(count(&plain, &["pages", "pages/a.html", "gone.txt"]), Some(5));
+        assert_eq!(count(&plain, &["pages", "pages/a.html", "gone.txt"]), Some(Total::Inputs(5)));
         assert_eq!(count(&plain, &["pages", "lines.jsonl"]), None);
-        assert_eq!(count(&Sources { input_format: InputFormat::Jsonl, ..plain.clone() }, &["pages"]), None);
-        assert_eq!(count(&Sources { input_format: InputFormat::Page, ..plain.clone() }, &["lines.jsonl"]), Some(1));
-        assert_eq!(count(&Sources { files_from: Some(at("list")), ..plain.clone() }, &[]), Some(4));
+        assert_eq!(count(&plain, &["lines.jsonl"]), Some(Total::Bytes(5)));
+        let lines = Sources { input_format: InputFormat::Jsonl, ..plain.clone() };
+        assert_eq!(count(&lines, &["pages"]), Some(Total::Bytes(15)));
+        assert_eq!(
+            count(&Sources { input_format: InputFormat::Page, ..plain.clone() }, &["lines.jsonl"]),
+            Some(Total::Inputs(1))
+        );
+        assert_eq!(count(&Sources { files_from: Some(at("list")), ..plain.clone() }, &[]), Some(Total::Inputs(4)));
         assert_eq!(count(&Sources { files_from: Some("-".into()), ..plain.clone() }, &["pages"]), None);
         assert_eq!(count(&plain, &[]), None, "standard input");
         fs::remove_dir_all(root).unwrap();

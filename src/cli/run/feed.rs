@@ -5,6 +5,7 @@ use std::io::{self, BufRead, Read as _};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use clap::ValueEnum;
 
@@ -12,6 +13,7 @@ use super::compressed;
 use super::failure::Failure;
 use super::inputs::Inputs;
 use super::jsonl::{Lines, Piece};
+use super::progress::BytesRead;
 use super::warc::{Archive, Archived};
 use super::{LONGEST, too_long};
 use crate::cli::input::Input;
@@ -67,6 +69,7 @@ pub struct Feed {
     format: InputFormat,
     /// What is being read piece by piece.
     open: Option<Open>,
+    read: BytesRead,
 }
 
 enum Open {
@@ -77,7 +80,12 @@ enum Open {
 impl Feed {
     /// The feed of inputs in a format.
     pub fn new(inputs: Inputs, format: InputFormat) -> Feed {
-        Feed { inputs, format, open: None }
+        Feed { inputs, format, open: None, read: BytesRead::default() }
+    }
+
+    /// Counts what is read of files piece by piece, as the run goes on.
+    pub fn bytes_read(&self) -> BytesRead {
+        self.read.clone()
     }
 
     /// What has been asked for of the inputs so far.
@@ -141,7 +149,7 @@ impl Feed {
                 if self.inputs.own().is_file(&file) {
                     return Err(io::Error::other("it is the file that the output goes to"));
                 }
-                compressed::reader(file)?
+                compressed::reader(Counted { inner: file, read: self.read.clone() })?
             }
         };
         let format = match format {
@@ -215,6 +223,20 @@ impl Open {
                 }
             },
         }
+    }
+}
+
+/// A file whose bytes are counted while they are read.
+struct Counted {
+    inner: File,
+    read: BytesRead,
+}
+
+impl io::Read for Counted {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(out)?;
+        self.read.fetch_add(read as u64, Ordering::Relaxed);
+        Ok(read)
     }
 }
 
