@@ -252,7 +252,7 @@ fn too_long() -> Parsed {
 fn binary(bytes: &[u8], at: usize) -> Parsed {
     let mut diagnostic = Diagnostic::new(
         Code::BinaryData,
-        format!("第 {at} 字节表明这是二进制数据，不是文本或网页；请先提取其中的文本。"),
+        format!("偏移 {at} 处的字节表明这是二进制数据，不是文本或网页；请先提取其中的文本。"),
         format!("byte {at} shows binary data, no text and no web page; extract the text from it first"),
     )
     .at(Span::new(at as u32, at as u32 + 1));

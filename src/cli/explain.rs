@@ -34,14 +34,39 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         list(&mut out, lang)?;
         return Ok(ExitCode::SUCCESS);
     };
-    if let Some(rule) = Rule::get(id) {
+    // Other lists write the same ids in capitals, with strokes below.
+    let wanted = id.to_ascii_lowercase().replace('_', "-");
+    if let Some(rule) = Rule::get(&wanted) {
         explain_rule(&mut out, rule, lang)?;
-    } else if let Some(code) = Code::ALL.iter().find(|code| code.as_str() == id) {
+    } else if let Some(code) = Code::ALL.iter().find(|code| code.as_str() == wanted) {
         explain_code(&mut out, *code, lang)?;
     } else {
-        bail!("{id}: no such rule or code; `nianbao explain` lists all");
+        let near = nearest(&wanted);
+        match near.is_empty() {
+            true => bail!("{id}: no such rule or code; `nianbao explain` lists all"),
+            false => bail!("{id}: no such rule or code; did you mean {}? `nianbao explain` lists all", near.join(", ")),
+        }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The ids that are written most like a word, the nearest first.
+fn nearest(wanted: &str) -> Vec<&'static str> {
+    const ALIKE: f64 = 0.8;
+    let ids = Rule::all().map(|rule| rule.id.as_str()).chain(Code::ALL.iter().map(|code| code.as_str()));
+    let mut near: Vec<(f64, &str)> =
+        ids.map(|id| (alike(wanted, id), id)).filter(|&(alike, _)| alike > ALIKE).collect();
+    near.sort_by(|a, b| b.0.total_cmp(&a.0));
+    near.into_iter().take(3).map(|(_, id)| id).collect()
+}
+
+/// How alike two ids are, from 0 to 1: as a whole, or word by word where words
+/// were cut short (`req-balance`).
+fn alike(wanted: &str, id: &str) -> f64 {
+    let is_short = |(short, whole): (&str, &str)| short.len() >= 3 && whole.starts_with(short);
+    let shortened =
+        wanted.split('-').count() == id.split('-').count() && wanted.split('-').zip(id.split('-')).all(is_short);
+    if shortened { 1.0 } else { strsim::jaro_winkler(wanted, id) }
 }
 
 fn list(out: &mut impl Write, lang: Lang) -> io::Result<()> {

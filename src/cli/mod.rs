@@ -13,9 +13,11 @@ mod parse;
 mod run;
 mod schema;
 mod show;
+mod terminal;
 
 use std::fmt;
 use std::io::{self, ErrorKind, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -79,16 +81,17 @@ pub fn run() -> ExitCode {
 /// Says on standard error what is wrong with an input. That nobody listens
 /// there is no reason to stop.
 fn complain(message: fmt::Arguments<'_>) {
-    let _ = writeln!(io::stderr(), "nianbao: {}", harmless(&message.to_string()));
+    // Names of files and words of pages are in it.
+    let _ = writeln!(io::stderr(), "nianbao: {}", terminal::harmless(&message.to_string()));
 }
 
-/// A text without what would steer the terminal, or turn the order of characters
-/// around: titles, labels and names come from the inputs. Lines stay lines.
-fn harmless(text: &str) -> String {
-    let steers = |c: char| c.is_control() && c != '\n';
-    let turns =
-        |c: char| matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    text.replace(|c| steers(c) || turns(c), "\u{fffd}")
+/// Says on standard error that the named inputs hold nothing to read.
+fn nothing_in(paths: &[PathBuf]) {
+    let named: Vec<String> = paths.iter().take(3).map(|path| path.display().to_string()).collect();
+    let more =
+        if paths.len() > named.len() { format!(" and {} more", paths.len() - named.len()) } else { String::new() };
+    let named = if named.is_empty() { String::new() } else { format!("{}{more}: ", named.join(", ")) };
+    complain(format_args!("{named}there is no input: the directories hold no files, or the files no lines"));
 }
 
 /// Whether the reader of our output went away, as `| head` does.

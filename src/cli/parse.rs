@@ -14,7 +14,7 @@ use super::input::known_encoding;
 use super::run::{
     self, Ahead, Before, Finished, Form, Lines, Output, OwnOutput, Progress, Records, Settings, Sources, Target, Told,
 };
-use super::{UNREADABLE, complain};
+use super::{UNREADABLE, complain, nothing_in};
 
 /// Arguments of `nianbao parse`.
 #[derive(Debug, Args)]
@@ -163,7 +163,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     }
 
     if tally.records() + tally.passed_over == 0 {
-        complain(format_args!("there is no input: the directories hold no files, or the files no lines"));
+        nothing_in(paths);
         return Ok(ExitCode::from(UNREADABLE));
     }
     if !arguments.quiet && (!is_single || place.is_some()) {

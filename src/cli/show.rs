@@ -15,7 +15,9 @@ use nianbao::{Parsed, SourceText};
 
 use super::input::{Input, known_encoding};
 use super::lang::Lang;
-use super::{UNREADABLE, complain, harmless};
+use super::run::Failure;
+use super::terminal::harmless;
+use super::{UNREADABLE, complain};
 use draw::Drawing;
 
 /// Arguments of `nianbao show`.
@@ -51,7 +53,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
             Ok(bytes) => bytes,
             Err(error) => {
                 unreadable = true;
-                complain(format_args!("{error:#}"));
+                refuse(&input, &Failure::of(&error).into_parsed(), lang);
                 continue;
             }
         };
@@ -59,16 +61,23 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         let parsed = parser.parse_bytes(&bytes);
         if !parsed.is_report() {
             unreadable = true;
-            let why = parsed.diagnostics.first().map_or("", |d| lang.pick(&d.message, &d.message_en));
-            complain(format_args!("{}: {why}", input.called()));
+            refuse(&input, &parsed, lang);
             continue;
         }
         let mut drawn = Vec::new();
         show(&mut drawn, &parsed, &parser.source_text(&bytes), lang)?;
+        // Titles and labels come from the file.
         out.write_all(harmless(&String::from_utf8_lossy(&drawn)).as_bytes())?;
     }
     out.flush()?;
     Ok(if unreadable { ExitCode::from(UNREADABLE) } else { ExitCode::SUCCESS })
+}
+
+/// Says why an input is not drawn.
+fn refuse(input: &Input, parsed: &Parsed, lang: Lang) {
+    let name = input.name().unwrap_or_else(|| lang.pick("标准输入", "standard input").to_owned());
+    let why = parsed.diagnostics.first().map_or("", |d| lang.pick(&d.message, &d.message_en));
+    complain(format_args!("{name}{}{why}", lang.pick("：", ": ")));
 }
 
 fn show(out: &mut impl Write, parsed: &Parsed, source: &SourceText<'_>, lang: Lang) -> io::Result<()> {

@@ -28,7 +28,7 @@ pub(super) fn remarks(decoded: &Decoded<'_>, offsets: &OffsetMap) -> Result<Vec<
                 let place = replaced.find(|&(at, _)| offsets.to_bytes(at) == offset);
                 let remark = Diagnostic::new(
                     Code::UndecodableBytes,
-                    format!("第 {offset} 字节起的内容不是有效的 {}，已略过。", decoded.encoding),
+                    format!("偏移 {offset} 起的字节不是有效的 {}，已略过。", decoded.encoding),
                     format!("the bytes from {offset} on mean nothing in {} and were passed over", decoded.encoding),
                 );
                 remarks.push(match place {

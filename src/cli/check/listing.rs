@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use nianbao::Severity;
 use nianbao::check::{Apart, Body};
 
-use crate::cli::harmless;
 use crate::cli::lang::Lang;
+use crate::cli::terminal::harmless;
 
 /// Writes a line for a body: its names and its years.
 pub fn write(out: &mut impl Write, body: &Body, lang: Lang) -> io::Result<()> {

@@ -16,7 +16,8 @@ use crate::cli::lang::Lang;
 use crate::cli::run::{
     self, Ahead, Before, Feed, Finished, Form, Output, OwnOutput, Progress, Settings, Tally, Target,
 };
-use crate::cli::{UNREADABLE, complain};
+use crate::cli::terminal::harmless;
+use crate::cli::{UNREADABLE, nothing_in};
 
 /// Joins all reports and checks them; one that cannot be read does not stop the
 /// others.
@@ -27,7 +28,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let lang = arguments.lang.unwrap_or_else(Lang::of_locale);
     let (panel, feed, tally) = read(arguments)?;
     if tally.records() + tally.passed_over == 0 {
-        complain(format_args!("there is no input: the directories hold no files, or the files no lines"));
+        nothing_in(&arguments.inputs);
         return Ok(ExitCode::from(UNREADABLE));
     }
     for (old, new) in &arguments.same_body {
@@ -117,8 +118,9 @@ fn write_text(out: &mut impl Write, bodies: &[Body], feed: &Feed, arguments: &Ar
     }
     writeln!(out, "{}", lang.pick("归并的机关：", "Bodies and the years of their reports:"))?;
     for body in bodies {
-        write!(out, "  ")?;
-        listing::write(out, body, lang)?;
+        let mut listed = Vec::new();
+        listing::write(&mut listed, body, lang)?;
+        write!(out, "  {}", harmless(&String::from_utf8_lossy(&listed)))?;
     }
     writeln!(out)?;
     listing::summary(out, bodies, lang)?;

@@ -10,6 +10,7 @@ use nianbao::check::{Finding, Findings, Kind, Mark};
 use nianbao::{Severity, SourceText, Span};
 
 use crate::cli::lang::Lang;
+use crate::cli::terminal::harmless;
 
 /// More places than this are not drawn beside the main one; the JSON has all.
 const MOST_PLACES: usize = 8;
@@ -57,9 +58,9 @@ impl Writer {
                 *count += findings.count(*kind, *severity);
             }
         }
-        let name = findings.source.as_deref().unwrap_or("-");
+        let name = harmless(findings.source.as_deref().unwrap_or("-"));
         for finding in &findings.findings {
-            writeln!(out, "{}\n", self.renderer.render(&[self.group(finding, name, source)]))?;
+            writeln!(out, "{}\n", self.renderer.render(&[self.group(finding, &name, source)]))?;
         }
         Ok(())
     }
@@ -121,10 +122,10 @@ impl Writer {
             let quoted = source(of).filter(|_| marks.iter().all(|mark| !mark.span.is_empty()));
             group = match quoted.map(|source| (source, self.annotations(&marks, source))) {
                 Some((source, annotations)) if annotations.len() == marks.len() => {
-                    group.element(Snippet::source(source.text()).path(of).annotations(annotations))
+                    group.element(Snippet::source(source.text()).path(harmless(of)).annotations(annotations))
                 }
                 _ => marks.iter().fold(group, |group, mark| {
-                    group.element(Origin::path(of).line(mark.line as usize).char_column(mark.column as usize))
+                    group.element(Origin::path(harmless(of)).line(mark.line as usize).char_column(mark.column as usize))
                 }),
             };
         }

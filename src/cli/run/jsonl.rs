@@ -209,7 +209,7 @@ impl<'a> Line<'a> {
         let text = simdutf8::compat::from_utf8(line).map_err(|error| {
             let at = error.valid_up_to();
             Failure::new(
-                format!("这一行不是 UTF-8（第 {at} 字节）；JSON 必须是 UTF-8，请先转换编码。"),
+                format!("这一行不是 UTF-8（行内偏移 {at} 处）；JSON 必须是 UTF-8，请先转换编码。"),
                 format!("byte {at} of the line is not UTF-8; JSON must be, so convert the file first"),
             )
             .at(number, column(line, at))

@@ -394,7 +394,7 @@ fn broken(error: &io::Error, at: u64, address: Option<&str>) -> Failure {
     let (of, of_en) =
         address.map_or_else(Default::default, |address| (format!("（{address}）"), format!(" ({address})")));
     Failure::new(
-        format!("第 {at} 字节起的记录{of}无法读取：{zh}；之前的记录已读。"),
+        format!("偏移 {at} 处的记录{of}无法读取：{zh}；之前的记录已读。"),
         format!("the record at byte {at}{of_en} cannot be read: {en}; the records before were read"),
     )
 }
