@@ -1,20 +1,25 @@
 //! What the prose says about the report itself: title, agency, year, date.
 
+mod date;
 pub(crate) mod footer;
+mod navigation;
 mod page;
+mod title;
+mod words;
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use memchr::memmem;
-use regex::{Captures, Regex};
+use regex::Regex;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::diagnostic::Diagnostic;
 use crate::fold;
-use crate::source::html::PageMeta;
+use crate::source::Document;
 use crate::span::Span;
 use crate::token::Token;
+use title::Title;
 
 /// What was found around the tables.
 #[derive(Debug, Default, PartialEq)]
@@ -30,47 +35,35 @@ pub(crate) struct Meta {
     pub remarks: Vec<Diagnostic>,
 }
 
-macro_rules! pattern {
-    ($name:ident, $pattern:expr) => {
-        static $name: LazyLock<Regex> = LazyLock::new(|| Regex::new($pattern).expect("the pattern is valid"));
-    };
-}
-
-pattern!(TITLE, r"(?:信息|資訊)公[开開].*(?:报告|報告|年报|年報)");
-pattern!(YEAR, r"(20[0-9]{2})\s*(?:年度|年|度)");
-pattern!(PERIOD, r"(20[0-9]{2})\s*年\s*1\s*月\s*1\s*日[^。0-9]{0,8}(?:(20[0-9]{2})\s*年)?\s*12\s*月\s*31\s*日");
-pattern!(DATE, r"(20[0-9]{2})\s*[-./年]\s*([0-9]{1,2})\s*[-./月]\s*([0-9]{1,2})\s*日?(?:\s*([0-9]{1,2}):([0-9]{2}))?");
-pattern!(DATE_WORDS, r"日期|时间|時間|发布|發布|發佈|发文|公开日");
-pattern!(BEFORE_AGENCY, r"^(?:(?:Page|第)\s*[0-9]+\s*页?\s*-?|关于|關於|《|的|[\s:：>_-])+");
-pattern!(BEHIND_AGENCY, r"(?:(?:政府)?(?:信息|資訊)公[开開].*|的|[\s:：_-])+$");
-
 /// Lines that are longer, in bytes, are neither title nor date.
 const LONGEST_LINE: usize = 240;
-
-/// How many tokens at the end may hold the date, where none stands before the
-/// first section.
-const SIGNATURE: usize = 12;
 
 /// How many tokens to look at where no section begins.
 pub(crate) const PREFACE: usize = 60;
 
 /// Reads what stands before the first section, the date at the end of `tokens`,
 /// and what a page says of itself.
-pub(crate) fn read(text: &str, preface: &[Token], tokens: &[Token], page: Option<&PageMeta>) -> Meta {
+pub(crate) fn read(document: &Document<'_>, preface: &[Token], tokens: &[Token]) -> Meta {
+    let text = &*document.text;
+    let page = document.page();
     let mut remarks = Vec::new();
-    let mut title = title(text, preface).unwrap_or_default();
-    let mut published = published(text, preface, tokens);
+    let shown = title::shown(document, preface);
+    let (title, at) = match page {
+        Some(page) => page::title(page, &shown, &mut remarks),
+        None => title::best(&shown).map(|best| (best.title.clone(), best.at)).unzip(),
+    };
+    let title = title.or_else(|| at_end_of_path(text, preface)).unwrap_or_default();
+    let mut published = date::published(text, preface, at, page.is_some(), tokens);
+    let mut agency = title.agency;
     if let Some(page) = page {
-        let printed = page::title(page, title.printed.take(), &mut remarks);
-        title = printed.map(Title::named).unwrap_or_default();
-        title.agency = title.agency.or_else(|| page::agency(page));
+        agency = agency.or_else(|| page::agency(page));
         published = page::published(page, published, &mut remarks);
     }
     let mut meta = Meta {
-        title: title.printed,
-        agency: title.agency,
+        title: Some(title.printed).filter(|printed| !printed.is_empty()),
+        agency,
         year: title.year,
-        published: published.map(|(date, _)| date),
+        published: published.map(|published| published.date),
         conflict: None,
         remarks,
     };
@@ -83,62 +76,12 @@ pub(crate) fn read(text: &str, preface: &[Token], tokens: &[Token], page: Option
     meta
 }
 
-/// A line that may be the title, and what it names.
-#[derive(Default)]
-struct Title {
-    printed: Option<String>,
-    year: Option<i32>,
-    agency: Option<String>,
-}
-
-impl Title {
-    /// What a text that is known to be the title names.
-    fn named(printed: String) -> Title {
-        let (year, agency) = {
-            let normal = normal(&printed);
-            (year(&normal), agency(&normal))
-        };
-        Title { printed: Some(printed), year, agency }
-    }
-
-    /// What a line names; `None` where it is no title.
-    fn of(line: &str) -> Option<Title> {
-        if line.len() > LONGEST_LINE || line.contains(['。', '；', '，']) {
-            return None;
-        }
-        let normal = normal(line);
-        let is_title = TITLE.is_match(&normal);
-        is_title.then(|| Title { printed: Some(line.to_owned()), year: year(&normal), agency: agency(&normal) })
-    }
-
-    /// How much speaks for it being the title.
-    fn score(&self) -> u8 {
-        1 + 2 * u8::from(self.year.is_some()) + u8::from(self.agency.is_some())
-    }
-}
-
-/// The score that nothing can better.
-const BEST_TITLE: u8 = 4;
-
-/// The line, or the two lines, that name the report; of several, the one that
-/// also names the year and the agency.
-fn title(text: &str, preface: &[Token]) -> Option<Title> {
+/// The title that a path of navigation ends in, where it names body and year.
+fn at_end_of_path(text: &str, preface: &[Token]) -> Option<Title> {
     let lines = preface.iter().filter(|token| token.is_text()).filter_map(|token| token.span.of(text));
-    let mut best: Option<Title> = None;
-    let mut before: Option<&str> = None;
-    for line in lines {
-        let joined = before.map(|before| format!("{before}{line}"));
-        before = Some(line);
-        for candidate in [Some(line), joined.as_deref()].into_iter().flatten().filter_map(Title::of) {
-            if candidate.score() == BEST_TITLE {
-                return Some(candidate);
-            }
-            if best.as_ref().is_none_or(|known| candidate.score() > known.score()) {
-                best = Some(candidate);
-            }
-        }
-    }
-    best
+    let paths = lines.filter(|line| line.len() <= LONGEST_LINE && navigation::is_path(line));
+    let mut titles = paths.filter_map(|path| Title::of(navigation::last_step(path)?));
+    titles.find(|title| title.year.is_some() && title.agency.is_some())
 }
 
 /// The compatibility form of a line, which most lines are in already.
@@ -150,77 +93,9 @@ fn normal(line: &str) -> Cow<'_, str> {
     }
 }
 
-fn year(title: &str) -> Option<i32> {
-    YEAR.find(title)?.as_str().get(..4)?.parse().ok()
-}
-
-/// The name before the year, or between the year and the subject.
-fn agency(title: &str) -> Option<String> {
-    let found = YEAR.find(title);
-    let (before, behind) = match found {
-        Some(year) => (&title[..year.start()], &title[year.end()..]),
-        None => (title, ""),
-    };
-    [before, behind].into_iter().find_map(|part| {
-        let name = BEFORE_AGENCY.replace(part, "");
-        let name = BEHIND_AGENCY.replace(&name, "");
-        let whole = match name.ends_with("人民") && part.contains("人民政府") {
-            true => format!("{name}政府"),
-            false => name.into_owned(),
-        };
-        let whole: String = whole.split(fold::is_blank).collect();
-        (whole.chars().count() >= 2).then_some(whole)
-    })
-}
-
-/// The date that a line names as that of publication, or that stands alone on
-/// a line: before the first section, else at the end, which is where a report
-/// is signed.
-fn published(text: &str, preface: &[Token], tokens: &[Token]) -> Option<(String, Dated)> {
-    let end = &tokens[tokens.len().saturating_sub(SIGNATURE)..];
-    let dates = |tokens: &[Token], named: bool| {
-        tokens.iter().find_map(|token| {
-            let line = token.span.of(text).filter(|line| line.len() <= LONGEST_LINE)?;
-            if !line.bytes().any(|byte| byte.is_ascii_digit() || byte == 0xEF) {
-                return None;
-            }
-            let line = normal(line);
-            if !line.contains("20") || named && !DATE_WORDS.is_match(&line) {
-                return None;
-            }
-            let found = DATE.captures(&line)?;
-            let alone = found.get(0)?.len() == line.trim().len();
-            let fits = if named { DATE_WORDS.is_match(&line[..found.get(0)?.start()]) } else { alone };
-            if fits { iso(&found) } else { None }
-        })
-    };
-    let above = dates(preface, true).or_else(|| dates(preface, false));
-    let signed = || dates(end, false).map(|date| (date, Dated::Signed));
-    above.map(|date| (date, Dated::Published)).or_else(signed)
-}
-
-/// What a visible date says.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Dated {
-    /// When the report was published.
-    Published,
-    /// When it was signed.
-    Signed,
-}
-
-fn iso(found: &Captures<'_>) -> Option<String> {
-    let number = |at: usize| found.get(at).and_then(|part| part.as_str().parse::<u32>().ok());
-    let (year, month, day) = (number(1)?, number(2)?, number(3)?);
-    if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
-        return None;
-    }
-    Some(match (number(4), number(5)) {
-        (Some(hour), Some(minute)) if hour < 24 && minute < 60 => {
-            format!("{year}-{month:02}-{day:02}T{hour:02}:{minute:02}")
-        }
-        _ => format!("{year}-{month:02}-{day:02}"),
-    })
-}
+static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
+    words::pattern(r"(20[0-9]{2})\s*年\s*1\s*月\s*1\s*日[^。0-9]{0,8}(?:(20[0-9]{2})\s*年)?\s*12\s*月\s*31\s*日")
+});
 
 /// The year of the period that the text says its figures cover.
 fn period(text: &str) -> Option<(i32, Span)> {
@@ -243,34 +118,11 @@ fn period(text: &str) -> Option<(i32, Span)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source;
 
     fn read_all(text: &str) -> Meta {
-        let tokens = source::read(text, true).tokens;
-        read(text, &tokens, &tokens, None)
-    }
-
-    #[test]
-    fn titles_name_agency_and_year() {
-        for (title, name, of) in [
-            ("绥阳县小关乡2023年政府信息公开工作年度报告", "绥阳县小关乡", 2023),
-            ("2023年度绥阳县人民政府信息公开工作年度报告", "绥阳县人民政府", 2023),
-            ("关于绥阳县财政局 2024 年度政府信息公开工作报告", "绥阳县财政局", 2024),
-            ("宿迁市人民政府２０２５年政府信息公开年度报告", "宿迁市人民政府", 2025),
-            ("Page 8 - 威海市文登区信访局2022年政府信息公开工作年度报告", "威海市文登区信访局", 2022),
-        ] {
-            assert_eq!(agency(&title.nfkc().collect::<String>()).as_deref(), Some(name), "{title}");
-            assert_eq!(year(&title.nfkc().collect::<String>()), Some(of), "{title}");
-        }
-    }
-
-    #[test]
-    fn a_title_over_two_lines_is_one() {
-        let meta =
-            read_all("西咸新区底张街道办事处2023年度政府\n信息公开工作年度报告\n发布时间：2024-01-30 22:06 字体:[]");
-        assert_eq!(meta.title.as_deref(), Some("西咸新区底张街道办事处2023年度政府信息公开工作年度报告"));
-        assert_eq!(meta.agency.as_deref(), Some("西咸新区底张街道办事处"));
-        assert_eq!(meta.published.as_deref(), Some("2024-01-30T22:06"));
+        let document = Document::read_by_line(text);
+        let tokens = document.prose(0..document.tokens.len());
+        read(&document, &tokens, &tokens)
     }
 
     #[test]
@@ -282,9 +134,94 @@ mod tests {
     }
 
     #[test]
-    fn a_date_that_is_none_is_left_out() {
-        assert_eq!(read_all("发布日期：2024-13-40").published, None);
-        assert_eq!(read_all("发布日期：2024年1月5日").published.as_deref(), Some("2024-01-05"));
-        assert_eq!(read_all("2024年1月5日").published.as_deref(), Some("2024-01-05"));
+    fn the_date_of_publication_is_found_around_the_title() {
+        let title = "绥阳县水利局2023年政府信息公开工作年度报告";
+        for (text, date) in [
+            (format!("{title}\n发布时间：2024-01-30 22:06 字体:[]"), Some("2024-01-30T22:06")),
+            (format!("{title}\n2024-03-15 10:22:33"), Some("2024-03-15T10:22")),
+            (format!("{title}\n（2024年1月30日）"), Some("2024-01-30")),
+            (format!("{title}\n二〇二四年一月三十日"), Some("2024-01-30")),
+            (format!("2024-05-06\n{title}\n2024-01-30"), Some("2024-01-30")),
+            (format!("2024-01-30\n{title}"), Some("2024-01-30")),
+            (format!("成文日期：2024-01-10\n发布日期：2024-03-15\n{title}"), Some("2024-03-15")),
+            (format!("成文日期：\n2024-01-10\n发布日期：\n2024-03-15\n{title}"), Some("2024-03-15")),
+            (format!("{title}\n发布日期：2024-13-40"), None),
+            (format!("{title}\n本年报统计期限自2023年1月1日起"), None),
+        ] {
+            assert_eq!(read_all(&text).published.as_deref(), date, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_path_gives_the_title_only_where_nothing_else_does() {
+        let path = "当前位置：首页 > 年报 > 绥阳县水利局2023年政府信息公开工作年度报告";
+        assert_eq!(read_all(path).agency.as_deref(), Some("绥阳县水利局"));
+        assert_eq!(read_all("当前位置：首页 > 2021年政府信息公开年报").title, None);
+    }
+
+    #[test]
+    fn a_page_is_named_by_its_headline_and_by_itself() {
+        let own = "绥阳县水利局2022年政府信息公开工作年度报告";
+        let other = "绥阳县财政局2020年政府信息公开工作年度报告";
+        let h1 = format!("<h1>{own}</h1>");
+        let named = format!("<title>{own}</title><meta name=ArticleTitle content={own}>");
+        for page in [
+            // Entries of a list, of links and of plain text.
+            format!("<ul><li><a href=x>{other}</a><span>2021-01-01</span></li></ul>{h1}"),
+            format!("<table><tr><td><a href=x>{other}</a></td><td>2021-01-01</td></tr></table>{h1}"),
+            format!("<p>{other}</p>{h1}"),
+            format!("{named}<p>{other}</p><p>{own}</p>"),
+            format!("{named}<p>{other}</p>"),
+            format!("<div>当前位置：<a href=/>首页</a> &gt; <a href=/n>2021年政府信息公开年报</a></div>{h1}"),
+            format!("<div>2024年5月6日</div>{h1}"),
+        ] {
+            let meta = read_all(&format!("<html><body>{page}<p>正文</p></body></html>"));
+            let found = (meta.title.as_deref(), meta.year, meta.published);
+            assert_eq!(found, (Some(own), Some(2022), None), "{page}");
+        }
+        let page = "<html><p>当前位置：首页 &gt; 政府信息公开年报</p><h1>2022年政府信息公开工作年度报告</h1></html>";
+        assert_eq!(read_all(page).agency, None);
+    }
+
+    #[test]
+    fn a_page_gives_the_date_that_its_text_does_not_name() {
+        let title = "绥阳县水利局2022年政府信息公开工作年度报告";
+        let own = "<meta name=PubDate content='2023-01-12 09:00'>";
+        for (head, body, date) in [
+            (
+                own,
+                format!("<ul><li><div><a href=x>通知</a></div><div>2024-05-06</div></li></ul><h1>{title}</h1>"),
+                "2023-01-12T09:00",
+            ),
+            (
+                own,
+                format!(
+                    "<table><tr><td><a href=x>通知</a></td><td>2024-05-06</td></tr></table><h1>{title}</h1><p>2023-01-12</p>"
+                ),
+                "2023-01-12",
+            ),
+            (
+                "<meta property=article:published_time content=2023-01-12T09:08:00+08:00>",
+                format!("<h1>{title}</h1>"),
+                "2023-01-12T09:08",
+            ),
+            (
+                own,
+                format!(
+                    "<table><tr><td>成文日期：</td><td>2023-01-10</td><td>发布日期：</td><td>2023-01-13</td></tr></table><h1>{title}</h1>"
+                ),
+                "2023-01-13",
+            ),
+            (own, format!("<h1>{title}</h1><p>成文日期：2023-01-10</p>"), "2023-01-12T09:00"),
+            (
+                "",
+                format!("<h1>{title}</h1><p>2023-01-12 09:08　来源：某局　<a href=x>打印</a></p>"),
+                "2023-01-12T09:08",
+            ),
+            ("", format!("<h1>{title}</h1><p>2023-01-12 <a href=x>打印</a> <a href=x>关闭</a></p>"), "2023-01-12"),
+        ] {
+            let meta = read_all(&format!("<html><head>{head}</head><body>{body}<p>正文</p></body></html>"));
+            assert_eq!(meta.published.as_deref(), Some(date), "{head}{body}");
+        }
     }
 }

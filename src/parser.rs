@@ -321,7 +321,7 @@ impl Parser {
         found: Option<Found>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<(Report, Meta)> {
-        let (text, tokens) = (&*document.text, &document.tokens);
+        let tokens = &document.tokens;
         if let Some(at) = document.stopped {
             diagnostics.push(too_many(at));
         }
@@ -340,9 +340,10 @@ impl Parser {
         let first_table = found.first;
         let preface = first_section.into_iter().chain(first_table).min();
         let preface = document.prose(0..preface.unwrap_or(tokens.len().min(meta::PREFACE)));
-        let last_section = headings.last().map_or(0, |heading| heading.token);
+        // What stands around an article stands above it too.
+        let last_section = headings.last().map_or(first_table.unwrap_or(0), |heading| heading.token);
         let content_end = footer::begins(document, last_section);
-        let mut meta = meta::read(text, &preface, &document.prose(0..content_end), document.page());
+        let mut meta = meta::read(document, &preface, &document.prose(0..content_end));
         if let Some((year, span)) = meta.conflict {
             let title = meta.year.unwrap_or_default();
             diagnostics.push(
@@ -409,6 +410,7 @@ pub(crate) fn sections(
     let mut sections = Vec::with_capacity(headings.len());
     let mut lines: Vec<&str> = Vec::new();
     for (at, heading) in headings.iter().enumerate() {
+        let is_last = at + 1 == headings.len();
         let end = headings.get(at + 1).map_or(content_end, |next| next.token);
         lines.clear();
         let mut rest = &tokens[heading.token + 1..end];
@@ -430,7 +432,8 @@ pub(crate) fn sections(
                 }
             }
             let line = token.span.of(text).map(fold::trim).unwrap_or_default();
-            if !line.is_empty() && !lex::page_number(line) {
+            let attached = is_last && document.page().is_some() && footer::is_attachment(line);
+            if !line.is_empty() && !lex::page_number(line) && !attached {
                 lines.push(line);
             }
         }

@@ -44,7 +44,7 @@ pub fn prose(walked: &Walked<'_>, Tables(found): &Tables) -> (Option<i32>, Vec<S
     let document = &walked.document;
     let tokens = &document.tokens;
     let preface = walked.headings.first().map_or(0, |heading| heading.token);
-    let meta = meta::read(&document.text, &tokens[..preface], tokens, document.page());
+    let meta = meta::read(document, &tokens[..preface], tokens);
     (meta.year, parser::sections(document, &walked.headings, &found.covered, tokens.len()))
 }
 

@@ -377,6 +377,12 @@ fn what_the_site_puts_behind_the_report_is_none_of_it() {
         "<nav>网站首页 政务公开</nav>",
         "<p>相关阅读</p><ul><li>03-02<a href=/x>2022年政府信息公开工作年度报告</a></li></ul>",
         "<p><a href=/wx>分享到微信</a> <a href=/wb>微博</a></p>",
+        "<ul><li><a href=/1>某县财政局2020年政府信息公开工作年度报告</a><span>2021-01-01</span></li></ul>",
+        "<table><tr><td><a href=/1>某县财政局2020年政府信息公开工作年度报告</a></td><td>2021-01-01</td></tr></table>",
+        "<p>附件：<a href=/1.doc>某局2023年年报.doc</a></p>",
+        "<p>责任编辑：某某</p><p>返回顶部</p>",
+        "<p>信息来源：某局</p><p>浏览次数：12</p>",
+        "<p>地址：某路1号 建议使用IE9以上浏览器</p>",
     ] {
         let page = format!("{}{footer}{}", &html[..end], &html[end..]);
         assert_eq!(section(&page), own, "{footer}");

@@ -5,24 +5,33 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::words::{any, pattern, words};
 use crate::source::Document;
 
 /// What no line of a report begins with, and the lines around one on a site do.
-static FOOTER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"^[\s【\[(（|·▪■>-]*(?:",
-        r"(?:主[办辦]|承[办辦]|[协協][办辦]|主管|[维維][护護]|运[维維])(?:[单單]位|部[门門])?\s*[:：]",
-        r"|版[权權](?:所有|[声聲]明)|[Cc]opyright|COPYRIGHT|©|技[术術]支[持援]\s*[:：]",
-        r"|(?:网|網)站(?:标|標)[识識][码碼]|(?:网|網)站地[图圖]|(?:备|備)案[号號序]|.{0,2}[Ii][Cc][Pp](?:备|備)|.{0,2}公(?:网|網)安(?:备|備)",
-        r"|上一[篇条條]|下一[篇条條]|(?:相[关關]|推[荐薦]|延伸|[热熱][门門])(?:[阅閱][读讀]|文章|[链鏈鍊][接结結]|新[闻聞]|信息|推[荐薦])\s*[:：】]?\s*$",
-        r"|(?:打印|列印)(?:本[页頁]|[】\])）])|[关關][闭閉](?:窗口|本[页頁]|[】\])）])|分享到|扫一扫|掃一掃",
-        r")"
-    ))
-    .expect("the pattern is valid")
-});
+static BEGINS: LazyLock<Regex> = LazyLock::new(|| pattern(&begin(&words().footer.begins)));
+/// What no line of a report has, and the lines at the foot of a site do.
+static CONTAINS: LazyLock<Regex> = LazyLock::new(|| pattern(&any(&words().footer.contains)));
+/// The lines that name attached files.
+static ATTACHMENT: LazyLock<Regex> = LazyLock::new(|| pattern(&begin(&words().footer.attachment)));
+
+/// Patterns that a line begins with, behind the marks that sites put before.
+fn begin(patterns: &[String]) -> String {
+    format!(r"^[\s【\[(（|·▪■>-]*{}", any(patterns))
+}
 
 /// Lines that are longer, in bytes, are prose.
 const LONGEST_LINE: usize = 240;
+
+/// Whether a line is one of those around a report on its site.
+pub(crate) fn is_site_line(line: &str) -> bool {
+    line.len() <= LONGEST_LINE && (BEGINS.is_match(line) || CONTAINS.is_match(line))
+}
+
+/// Whether a line names a file that the page offers beside its text.
+pub(crate) fn is_attachment(line: &str) -> bool {
+    line.len() <= LONGEST_LINE && ATTACHMENT.is_match(line)
+}
 
 /// The first token behind `from` that is no longer the report's; the number of
 /// tokens where there is none. Only a page has a site around it.
@@ -33,7 +42,7 @@ pub(crate) fn begins(document: &Document<'_>, from: usize) -> usize {
     }
     let is_footer = |at: &usize| {
         let printed = tokens[*at].span.of(&document.text).unwrap_or_default();
-        tokens[*at].is_text() && printed.len() <= LONGEST_LINE && FOOTER.is_match(printed)
+        tokens[*at].is_text() && is_site_line(printed)
     };
     (from..tokens.len()).find(is_footer).unwrap_or(tokens.len())
 }
@@ -54,8 +63,15 @@ mod tests {
             "相关阅读",
             "上一篇：某局2022年年报",
             "分享到：微信 微博",
+            "责任编辑：某某",
+            "信息来源：某县水利局",
+            "来源：本站",
+            "浏览次数：12",
+            "返回顶部",
+            "地址：某路1号　电话：0517-83605000　苏ICP备05000000号",
+            "建议使用IE9以上浏览器，1024×768分辨率",
         ] {
-            assert!(FOOTER.is_match(line), "{line}");
+            assert!(is_site_line(line), "{line}");
         }
         for line in [
             "六、其他需要报告的事项",
@@ -67,8 +83,24 @@ mod tests {
             "下一步，我们将继续完善。",
             "打印设备已配备到查阅点",
             "承办单位已逐件答复",
+            "来源于群众的意见已采纳",
+            "附件清单已公开",
+            "地址：某路1号，电话：0517-83605000",
+            "浏览量逐年增长",
+            "建议使用线上渠道提交申请",
         ] {
-            assert!(!FOOTER.is_match(line), "{line}");
+            assert!(!is_site_line(line) && !is_attachment(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn attached_files_are_told_from_prose() {
+        for line in ["附件：", "附件：2023年年报.docx", "附件1：统计表.xls(15KB)", "某局2023年年报.pdf"]
+        {
+            assert!(is_attachment(line), "{line}");
+        }
+        for line in ["附件：统计表已随文公开。", "详见附件", "年报全文见网站，另存为pdf"] {
+            assert!(!is_attachment(line), "{line}");
         }
     }
 }

@@ -6,42 +6,72 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::{DATE, Dated, Title, iso};
+use super::date::{self, Dated, Rank};
+use super::title::{self, Shown, Title};
+use super::words::words;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::fold;
 use crate::source::html::{MetaValue, PageMeta};
 
-/// The report's title: the visible one, but the page's own where that names
-/// more, or where the visible line is a path of navigation that ends in it.
-pub(super) fn title(page: &PageMeta, visible: Option<String>, remarks: &mut Vec<Diagnostic>) -> Option<String> {
-    let Some((named, value, source)) = named(page) else { return visible };
-    let Some(visible) = visible else { return Some(named) };
-    let score = |title: &str| Title::of(title).map_or(0, |title| title.score());
-    let (shown, own) = (fold::fold(&visible), fold::fold(&named));
-    if shown == own || own.contains(&shown) && score(&named) <= score(&visible) {
-        return Some(visible);
+/// The report's title, and where the text shows it: the visible one, but the
+/// page's own where that names more, or where all that the page says of itself
+/// agrees and no line of the text with it.
+pub(super) fn title(page: &PageMeta, shown: &[Shown], remarks: &mut Vec<Diagnostic>) -> (Option<Title>, Option<usize>) {
+    let best = title::best(shown);
+    let visible = |shown: &Shown| (Some(shown.title.clone()), Some(shown.at));
+    let Some((named, value, source)) = named(page) else { return best.map(visible).unwrap_or_default() };
+    // Other lines may name other reports, as those of a list beside the article.
+    let agreeing: Vec<Shown> = shown.iter().filter(|shown| agree(&shown.title.printed, &named)).cloned().collect();
+    let best = best.filter(|best| best.is_headline_of_year()).or_else(|| title::best(&agreeing)).or(best);
+    let own = |at| (Some(Title::named(named.clone())), at);
+    let Some(best) = best else { return own(None) };
+    let printed = &best.title.printed;
+    let (shows, names) = (fold::fold(printed), fold::fold(&named));
+    let score = Title::of(&named).map_or(0, |title| title.score());
+    if shows == names || names.contains(&shows) && score <= best.title.score() {
+        return visible(best);
     }
-    if shown.contains(&own) && score(&named) >= score(&visible) || score(&named) > score(&visible) {
-        return Some(named);
+    if names.contains(&shows) || shows.contains(&names) && score >= best.title.score() {
+        return own(Some(best.at));
     }
-    let known = |title: &str| {
-        let normal: String = title.nfkc().collect();
-        (super::year(&normal), super::agency(&normal))
-    };
-    let ((year, agency), (other_year, other_agency)) = (known(&visible), known(&named));
-    let differ = year.zip(other_year).is_some_and(|(a, b)| a != b)
-        || agency.zip(other_agency).is_some_and(|(a, b)| !a.contains(&b) && !b.contains(&a));
-    if differ {
+    if score > best.title.score() {
+        return own(None);
+    }
+    let outvoted = !best.is_headline_of_year() && is_doubly_named(page);
+    if differ(&best.title, &Title::named(named.clone())) {
+        let (zh, en) = match outvoted {
+            true => ("网页自带的标题前后一致，以其为准", "what the page says of itself agrees and is taken"),
+            false => ("以正文为准", "the visible one is taken"),
+        };
         remarks.push(
             Diagnostic::new(
                 Code::MetadataConflict,
-                format!("正文标题是“{visible}”，网页的 {source} 是“{named}”；以正文为准。"),
-                format!("the visible title is “{visible}”, the page's {source} “{named}”; the visible one is taken"),
+                format!("正文标题是“{printed}”，网页的 {source} 是“{named}”；{zh}。"),
+                format!("the visible title is “{printed}”, the page's {source} “{named}”; {en}"),
             )
             .at(value.source),
         );
     }
-    Some(visible)
+    if outvoted { own(None) } else { visible(best) }
+}
+
+/// Whether two texts name the same, one maybe less of it.
+fn agree(one: &str, other: &str) -> bool {
+    let (one, other) = (fold::fold(one), fold::fold(other));
+    one.contains(&other) || other.contains(&one)
+}
+
+/// Whether two titles name different years or bodies.
+fn differ(one: &Title, other: &Title) -> bool {
+    let bodies = one.agency.as_deref().zip(other.agency.as_deref());
+    one.year.zip(other.year).is_some_and(|(a, b)| a != b)
+        || bodies.is_some_and(|(a, b)| !a.contains(b) && !b.contains(a))
+}
+
+/// Whether ArticleTitle and `<title>` name the same report.
+fn is_doubly_named(page: &PageMeta) -> bool {
+    let part = |value: &Option<MetaValue>| value.as_ref().and_then(|value| part(&value.text));
+    part(&page.article_title).zip(part(&page.title)).is_some_and(|(article, title)| agree(&article, &title))
 }
 
 /// The title that the page names the report by, and where.
@@ -67,37 +97,33 @@ fn part(title: &str) -> Option<String> {
 pub(super) fn agency(page: &PageMeta) -> Option<String> {
     let source = page.content_source.as_ref()?;
     let name: String = source.text.nfkc().filter(|&c| !fold::is_blank(c)).collect();
-    let site = ["网", "網", "平台", "本站", "http", "www"].iter().any(|word| name.contains(word));
+    let site = words().title.site.iter().any(|word| name.contains(word.as_str()));
     let count = name.chars().count();
     (!site && (2..=40).contains(&count)).then_some(name)
 }
 
 /// The date of publication: the visible one, else the page's; a date that the
-/// report is signed with only where there is neither.
-pub(super) fn published(
-    page: &PageMeta,
-    visible: Option<(String, Dated)>,
-    remarks: &mut Vec<Diagnostic>,
-) -> Option<(String, Dated)> {
+/// report was written on, or that stands above its title, only where there is
+/// neither.
+pub(super) fn published(page: &PageMeta, visible: Option<Dated>, remarks: &mut Vec<Diagnostic>) -> Option<Dated> {
     let own = page.pub_date.as_ref().and_then(|value| {
         let text: String = value.text.nfkc().collect();
-        Some((iso(&DATE.captures(&text)?)?, value))
+        Some((date::iso(&text)?, value))
     });
     let Some((date, value)) = own else { return visible };
-    match visible {
-        Some((shown, Dated::Published)) => {
-            if shown.get(..10) != date.get(..10) {
-                remarks.push(
-                    Diagnostic::new(
-                        Code::MetadataConflict,
-                        format!("正文的发布日期是 {shown}，网页的 PubDate 是 {date}；以正文为准。"),
-                        format!("the visible date is {shown}, the page's PubDate {date}; the visible one is taken"),
-                    )
-                    .at(value.source),
-                );
-            }
-            Some((shown, Dated::Published))
-        }
-        Some((_, Dated::Signed)) | None => Some((date, Dated::Published)),
+    let Some(shown) = visible.filter(|shown| shown.rank.is_publication()) else {
+        return Some(Dated { date, rank: Rank::Published });
+    };
+    if shown.date.get(..10) != date.get(..10) {
+        let printed = &shown.date;
+        remarks.push(
+            Diagnostic::new(
+                Code::MetadataConflict,
+                format!("正文的发布日期是 {printed}，网页的 PubDate 是 {date}；以正文为准。"),
+                format!("the visible date is {printed}, the page's PubDate {date}; the visible one is taken"),
+            )
+            .at(value.source),
+        );
     }
+    Some(shown)
 }

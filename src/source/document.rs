@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::html::{self, HtmlPage, PageMeta};
 use super::lines::{self, Ground, Source};
-use super::page;
+use super::page::{self, Marked};
 use super::stencil::Printed;
 use crate::span::Span;
 use crate::token::Token;
@@ -31,7 +31,7 @@ pub(crate) struct Document<'a> {
     /// What may become of the tables that are read now; nothing on a page.
     pub ground: Option<Ground>,
     page: Option<HtmlPage>,
-    links: Vec<Span>,
+    marked: Marked,
 }
 
 impl<'a> Document<'a> {
@@ -61,12 +61,12 @@ impl<'a> Document<'a> {
                 printed,
                 ground,
                 page: None,
-                links: Vec::new(),
+                marked: Marked::default(),
             };
         }
         let mut read = HtmlPage::read(source);
         let traditional = lines::is_traditional(&read.text);
-        let (Source { tokens, stopped, .. }, links) = page::read(&read, traditional);
+        let (Source { tokens, stopped, .. }, marked) = page::read(&read, traditional);
         let text = Cow::Owned(std::mem::take(&mut read.text));
         Document {
             source,
@@ -77,7 +77,7 @@ impl<'a> Document<'a> {
             printed: Vec::new(),
             ground: None,
             page: Some(read),
-            links,
+            marked,
         }
     }
 
@@ -108,18 +108,29 @@ impl<'a> Document<'a> {
         self.page.as_ref().map_or(span, |page| page.to_source(span))
     }
 
-    /// Whether a token is part of a line of links: likely navigation.
+    /// Whether a token is part of a line of links, or of an entry of a list of
+    /// articles: likely navigation.
     pub fn is_link(&self, token: &Token) -> bool {
-        let behind = self.links.partition_point(|line| line.start <= token.span.start);
-        behind.checked_sub(1).is_some_and(|at| token.span.start < self.links[at].end)
+        within(&self.marked.links, token)
+    }
+
+    /// Whether a token is part of a page's `h1`.
+    pub fn is_headline(&self, token: &Token) -> bool {
+        within(&self.marked.headlines, token)
     }
 
     /// The tokens of a range, lines of links left out.
     pub fn prose(&self, range: std::ops::Range<usize>) -> Cow<'_, [Token]> {
         let tokens = &self.tokens[range];
-        if self.links.is_empty() {
+        if self.marked.links.is_empty() {
             return Cow::Borrowed(tokens);
         }
         tokens.iter().filter(|token| !self.is_link(token)).copied().collect()
     }
+}
+
+/// Whether a token begins within one of the spans, which are sorted.
+fn within(spans: &[Span], token: &Token) -> bool {
+    let behind = spans.partition_point(|span| span.start <= token.span.start);
+    behind.checked_sub(1).is_some_and(|at| token.span.start < spans[at].end)
 }

@@ -27,11 +27,19 @@ const WIDEST: u32 = 1000;
 /// form has more.
 const MOST_SPACED: u32 = 16;
 
-/// The tokens of a page, in its order, and the lines that are nothing but
-/// links, sorted.
-pub(super) fn read(page: &HtmlPage, traditional: bool) -> (Source, Vec<Span>) {
+/// Lines that are more than text, sorted.
+#[derive(Debug, Default)]
+pub(super) struct Marked {
+    /// What is nothing but links, and the entries of lists of articles.
+    pub links: Vec<Span>,
+    /// What stands in an `h1`.
+    pub headlines: Vec<Span>,
+}
+
+/// The tokens of a page, in its order.
+pub(super) fn read(page: &HtmlPage, traditional: bool) -> (Source, Marked) {
     let mut reader = Reader::new(&page.text, traditional);
-    let mut links = Vec::new();
+    let mut marked = Marked::default();
     // Lines may draw a table with pipes or commas, as text does.
     let drawn = memchr::memchr(b'|', page.text.as_bytes()).is_some();
     let mut pipes = Cells::default();
@@ -44,8 +52,11 @@ pub(super) fn read(page: &HtmlPage, traditional: bool) -> (Source, Vec<Span>) {
             Block::Line(line) => {
                 in_grid = false;
                 // A sentence may be a link, but leads nowhere within the site.
-                if line.all_link && !page.of(line.span).contains('。') {
-                    links.push(line.span);
+                if line.entry && !page.of(line.span).contains('。') {
+                    marked.links.push(line.span);
+                }
+                if line.headline {
+                    marked.headlines.push(line.span);
                 }
                 reader.row += 1;
                 let (start, end) = (line.span.start as usize, line.span.end as usize);
@@ -57,14 +68,18 @@ pub(super) fn read(page: &HtmlPage, traditional: bool) -> (Source, Vec<Span>) {
             Block::Row(row) => {
                 in_grid = true;
                 pipes = Cells::default();
+                if row.lists {
+                    marked.links.extend(page.row(row).iter().filter(is_own).map(|cell| cell.span));
+                }
                 cells(&mut reader, page, page.row(row));
             }
         }
     }
-    links.sort_unstable();
+    marked.links.sort_unstable();
+    marked.headlines.sort_unstable();
     let mut source = reader.finish();
     source.stopped = source.stopped.or(page.stopped);
-    (source, links)
+    (source, marked)
 }
 
 fn cells(reader: &mut Reader<'_>, page: &HtmlPage, cells: &[GridCell]) {

@@ -17,7 +17,7 @@ use crate::cli::run::{
     self, Ahead, Before, Feed, Finished, Form, Output, OwnOutput, Progress, Settings, Tally, Target,
 };
 use crate::cli::terminal::harmless;
-use crate::cli::{UNREADABLE, nothing_in};
+use crate::cli::{UNREADABLE, complain, nothing_in};
 
 /// Joins all reports and checks them; one that cannot be read does not stop the
 /// others.

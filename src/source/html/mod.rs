@@ -108,12 +108,19 @@ pub(crate) enum Block {
 
 /// One visible line outside of data tables, not trimmed at its end. A blank one
 /// holds a blank that is not one of the markup, as `&nbsp;`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Line {
     pub(crate) span: Span,
     /// Whether all of it is the text of links, of a `nav` or of a `footer`:
     /// likely navigation. A link within an `h1` is the title of the page.
     pub(crate) all_link: bool,
+    /// Whether it is all links, or a long link with no more than a date and
+    /// marks around it: an entry of a list of articles.
+    pub(crate) entry: bool,
+    /// Whether it holds more than a date, numbers and marks.
+    pub(crate) words: bool,
+    /// Whether it begins within an `h1`.
+    pub(crate) headline: bool,
 }
 
 /// One row of a data table that has cells of its own.
@@ -123,6 +130,8 @@ pub(crate) struct GridRow {
     pub(crate) table: u32,
     /// Number of the row in the table, from 0, rows without cells counted.
     pub(crate) row: u32,
+    /// Whether it is an entry of a list of articles: a link and a date.
+    pub(crate) lists: bool,
     /// First cell in [`HtmlPage::cells`].
     start: u32,
     /// Behind the last cell.
@@ -173,7 +182,7 @@ pub(crate) struct PageMeta {
     /// `<meta name="ArticleTitle">`, like the next three a convention of
     /// Chinese government sites.
     pub(crate) article_title: Option<MetaValue>,
-    /// `<meta name="PubDate">`.
+    /// `<meta name="PubDate">`, or what other sites call it.
     pub(crate) pub_date: Option<MetaValue>,
     /// `<meta name="ContentSource">`.
     pub(crate) content_source: Option<MetaValue>,

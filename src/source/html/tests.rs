@@ -63,6 +63,38 @@ fn navigation_is_marked() {
 }
 
 #[test]
+fn entries_of_lists_are_told_from_bylines() {
+    let entry = |body: &str| {
+        let page = HtmlPage::read(body);
+        let mut blocks = page.blocks.iter();
+        let of = |block: &Block| match block {
+            Block::Line(line) => line.entry,
+            Block::Row(row) => row.lists,
+        };
+        blocks.next().is_some_and(of)
+    };
+    let link = "<a href=x>某局2020年政府信息公开工作年度报告</a>";
+    for list in [
+        format!("<li>{link}<span>2021-01-02</span></li>"),
+        format!("<li>· [01-02] {link}</li>"),
+        format!("<li>{link} NEW</li>"),
+        format!("<table><tr><td>{link}</td><td>2021-01-02</td></tr></table>"),
+    ] {
+        assert!(entry(&list), "{list}");
+    }
+    for other in [
+        format!("<p>详见{link}</p>"),
+        "<p>2021-01-02 <a href=x>打印</a> <a href=y>关闭</a></p>".to_owned(),
+        "<p>2021-01-02</p>".to_owned(),
+        format!("<h1>{link}2021-01-02</h1>"),
+        format!("<p>{link} | 0 | 0 |</p>"),
+        format!("<table><tr><td>{link}</td><td>规章</td></tr></table>"),
+    ] {
+        assert!(!entry(&other), "{other}");
+    }
+}
+
+#[test]
 fn meta_is_read_with_its_place() {
     let source = "<!DOCTYPE html><html><head><META NAME=articletitle Content='某区2023年 &amp; 年报'>\
                   <meta name=\"PubDate\" content=\"2024-01-30 10:00\"><meta name=PubDate content=x>\

@@ -301,6 +301,8 @@ impl Attributes {
         let slot = match (name.len(), name[0] | 0x20) {
             (4, b'n') if is("name") => &mut self.name,
             (4, b't') if is("type") => &mut self.kind,
+            // What `meta` elements of Open Graph have for a name.
+            (8, b'p') if is("property") => &mut self.name,
             (5, b's') if is("style") => &mut self.style,
             (7, b'c') if is("colspan") => &mut self.colspan,
             (7, b'c') if is("content") => &mut self.content,

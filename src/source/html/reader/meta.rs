@@ -5,6 +5,9 @@ use crate::source::html::tokenize::Attributes;
 use crate::source::html::{MetaValue, entity};
 use crate::span::Span;
 
+/// The names under which sites give the date of publication.
+const PUB_DATE: [&str; 4] = ["PubDate", "publishdate", "article:published_time", "og:published_time"];
+
 impl Reader<'_> {
     pub(super) fn note_meta(&mut self, attributes: &Attributes) {
         let name = self.value(attributes.name);
@@ -12,7 +15,7 @@ impl Reader<'_> {
         let meta = &mut self.page.meta;
         let field = match name.trim() {
             name if name.eq_ignore_ascii_case("ArticleTitle") => &mut meta.article_title,
-            name if name.eq_ignore_ascii_case("PubDate") => &mut meta.pub_date,
+            name if PUB_DATE.iter().any(|known| name.eq_ignore_ascii_case(known)) => &mut meta.pub_date,
             name if name.eq_ignore_ascii_case("ContentSource") => &mut meta.content_source,
             name if name.eq_ignore_ascii_case("ColumnName") => &mut meta.column_name,
             _ => return,

@@ -290,7 +290,8 @@ impl Reader<'_> {
             return;
         }
         let cells = &mut self.page.cells;
-        let row = GridRow { table: table.number, row: table.grid.rows(), start: cells.len() as u32, end: 0 };
+        let row =
+            GridRow { table: table.number, row: table.grid.rows(), start: cells.len() as u32, end: 0, lists: false };
         table.grid.place(&table.cells, cells, &mut self.covered);
         let row = GridRow { end: cells.len() as u32, ..row };
         let flows = table.flows
@@ -299,7 +300,9 @@ impl Reader<'_> {
         if flows {
             self.page.blocks.extend(table.lines.drain(..).map(Block::Line));
         } else if !table.cells.is_empty() {
-            self.page.blocks.push(Block::Row(row));
+            let lists =
+                table.lines.iter().any(|line| line.entry) && table.lines.iter().all(|line| line.entry || !line.words);
+            self.page.blocks.push(Block::Row(GridRow { lists, ..row }));
         }
         table.cells.clear();
         table.lines.clear();
@@ -377,7 +380,7 @@ fn split_lines(text: &str, cell: Span, blocks: &mut Vec<Block>) {
         let span = Span::new(start, start + line.len() as u32);
         start = span.end + 1;
         if !line.trim().is_empty() && !line.starts_with(OBJECT) {
-            blocks.push(Block::Line(Line { span, all_link: false }));
+            blocks.push(Block::Line(Line { span, ..Line::default() }));
         }
     }
 }

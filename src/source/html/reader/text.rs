@@ -9,11 +9,20 @@ use crate::source::html::tokenize::is_space;
 use crate::source::html::{Anchor, Block, Line, MOST_HIDDEN, entity};
 use crate::span::Span;
 
+/// A link beside a date is an entry of a list if it is as long, in bytes: the
+/// name of a tool (打印, 分享到微信) is shorter than the title of an article.
+const ENTRY_BYTES: usize = 24;
+
 /// The line that text is being added to.
 pub(super) struct OpenLine {
     pub(super) start: u32,
     pub(super) goes: Goes,
     pub(super) all_link: bool,
+    headline: bool,
+    /// Whether words stand outside of its links: more than dates and marks.
+    words: bool,
+    /// The bytes of the longest piece of link in it.
+    longest_link: usize,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -136,12 +145,18 @@ impl Reader<'_> {
     }
 
     fn mind_link(&mut self, piece: &str) {
-        if let Some(line) = &mut self.line
-            && line.all_link
-            && (!self.open.in_link() || self.open.in_scope(Tag::H1).is_some())
-            && !piece.trim().is_empty()
-        {
+        let Some(line) = &mut self.line else { return };
+        if line.words || !line.all_link && line.headline {
+            return;
+        }
+        let piece = piece.trim();
+        let in_link = self.open.in_link();
+        if in_link {
+            line.longest_link = line.longest_link.max(piece.len());
+        }
+        if !piece.is_empty() && (!in_link || line.all_link && self.open.in_scope(Tag::H1).is_some()) {
             line.all_link = false;
+            line.words |= line.headline || !piece.chars().all(is_of_date);
         }
     }
 
@@ -149,7 +164,14 @@ impl Reader<'_> {
         if !self.page.text.is_empty() && !self.page.text.ends_with('\n') {
             self.page.text.push('\n');
         }
-        self.line = Some(OpenLine { start: self.page.text.len() as u32, goes, all_link: true });
+        self.line = Some(OpenLine {
+            start: self.page.text.len() as u32,
+            goes,
+            all_link: true,
+            headline: self.open.in_scope(Tag::H1).is_some(),
+            words: false,
+            longest_link: 0,
+        });
     }
 
     /// Ends the line at a tag that breaks lines, unless it is hidden.
@@ -177,7 +199,14 @@ impl Reader<'_> {
         // A line of a cell that is counted counts with it, others by themselves.
         let counted = cell.is_some_and(|table| table.is_first_line(line.start));
         self.made += usize::from(!counted);
-        let done = Line { span, all_link: line.all_link && !blank };
+        let entry = line.all_link || !line.words && line.longest_link >= ENTRY_BYTES;
+        let done = Line {
+            span,
+            all_link: line.all_link && !blank,
+            entry: entry && !blank,
+            words: line.words || line.longest_link > 0,
+            headline: line.headline,
+        };
         match (line.goes, self.tables.last_mut()) {
             (Goes::Cell, Some(table)) => table.lines.push(done),
             (Goes::BeforeTable, Some(table)) => {
@@ -186,4 +215,12 @@ impl Reader<'_> {
             _ => self.page.blocks.push(Block::Line(done)),
         }
     }
+}
+
+/// Whether a character is one of those around the links of a list: dates,
+/// numbers, bullets. A border between cells is none.
+fn is_of_date(character: char) -> bool {
+    character.is_ascii_digit()
+        || character.is_whitespace()
+        || "年月日-—–./:：[]【】()（）〔〕·•▪■◆●○>》»›NEWnew".contains(character)
 }
