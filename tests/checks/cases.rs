@@ -119,6 +119,16 @@ pub fn all() -> Vec<Case> {
     let old = || county(Edition::E2019);
     let case = |rule, fails: TestReport, passes: TestReport| Case { rule, fails: text(&fails), passes: text(&passes) };
     let normative = "administrative_normative_documents";
+    // Two of the requests granted were dropped for unpaid fees instead.
+    let unpaid = || {
+        let mut report = new();
+        for (row, figure, total) in
+            [("outcomes.other_handling.fee_unpaid_overdue", "2", "2"), ("outcomes.disclosed", "5", "7")]
+        {
+            report = report.cell(row, "natural_person", figure).cell(row, "total", total);
+        }
+        report
+    };
     vec![
         // A request of the wrong applicant: two columns differ, by as much.
         case(
@@ -162,11 +172,7 @@ pub fn all() -> Vec<Case> {
             passes: text(&new()),
         },
         case("section6-fee", new().says(6, "无其他需要报告的事项。"), new()),
-        case(
-            "fee-row",
-            new().cell("outcomes.other_handling.fee_unpaid_overdue", "total", "2").says(6, "无其他需要报告的事项。"),
-            new().cell("outcomes.other_handling.fee_unpaid_overdue", "total", "2"),
-        ),
+        case("fee-row", unpaid().says(6, "无其他需要报告的事项。"), unpaid()),
         case("section5-empty", new().says(5, "无。"), new()),
         case("section5-topics", new().says(5, "目录更新不够及时。"), new()),
         case("section1-topics", new().says(1, "全年收到政府信息公开申请15件。"), new()),

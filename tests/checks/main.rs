@@ -307,6 +307,13 @@ fn sentences_that_contradict_the_tables_are_found() {
 }
 
 #[test]
+fn a_report_that_shows_how_a_rule_is_kept_keeps_all_others() {
+    for case in cases::all() {
+        assert_eq!(faults(&case.passes), [], "{}", case.rule);
+    }
+}
+
+#[test]
 fn an_excerpt_is_hinted_at_where_headings_are_missing_at_its_ends() {
     let text = render(&cases::county(Edition::E2021), &Options::of(Layout::PipeRows));
     let hint = |text: &str| {
