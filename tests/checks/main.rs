@@ -314,6 +314,21 @@ fn a_report_that_shows_how_a_rule_is_kept_keeps_all_others() {
 }
 
 #[test]
+fn a_heading_with_another_number_is_named_and_not_called_missing() {
+    let text = render(&cases::county(Edition::E2021), &Options::of(Layout::PipeRows));
+    for (printed, fault) in [
+        ("四、存在的主要问题及改进情况", "序号不对"),
+        ("5.存在的主要问题及改进情况", "序号不对"),
+        ("存在的主要问题及改进情况", "没有序号"),
+    ] {
+        let found = faults(&text.replace("五、存在的主要问题及改进情况", printed));
+        let said: Vec<&String> = found.iter().filter(|(rule, _)| *rule == "section-headings").map(|(_, m)| m).collect();
+        let expected = format!("“{printed}”{fault}，应为“五、存在的主要问题及改进情况”");
+        assert!(said.len() == 1 && said[0].contains(&expected) && !said[0].contains("缺少"), "{printed}: {found:?}");
+    }
+}
+
+#[test]
 fn an_excerpt_is_hinted_at_where_headings_are_missing_at_its_ends() {
     let text = render(&cases::county(Edition::E2021), &Options::of(Layout::PipeRows));
     let hint = |text: &str| {
