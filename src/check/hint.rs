@@ -22,7 +22,7 @@ pub(super) fn misplacements(edition: &'static Edition, failures: &mut [Failure])
         let by = difference.abs();
         let [here, there] = [at, other].map(|at| name(edition, &failures[at], by_column));
         failures[at].hint = Some(format!(
-            "与“{there}”的差额相反（此处 {difference:+}，彼处 {:+}）：很可能有 {by} 在“{here}”与“{there}”之间填错了位置",
+            "与“{there}”的差额相反（此处 {difference:+}，彼处 {:+}）：很可能有 {by} 件误填，应在“{here}”“{there}”其中一处，却填入了另一处",
             -difference
         ));
         failures[at].hint_en = Some(format!(

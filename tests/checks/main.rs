@@ -329,6 +329,19 @@ fn a_heading_with_another_number_is_named_and_not_called_missing() {
 }
 
 #[test]
+fn what_is_lacking_is_no_improvement() {
+    let lacks = |said: &str| {
+        let mut report = cases::county(Edition::E2021);
+        report.narrative[4] = vec![said.to_string()];
+        let found = faults(&render(&report, &Options::of(Layout::PipeRows)));
+        found.iter().any(|(rule, message)| *rule == "section5-topics" && message.contains("改进"))
+    };
+    assert!(lacks("解读形式不够丰富,业务水平有待提高。"));
+    assert!(!lacks("解读形式不够丰富。今年着力丰富解读形式。"));
+    assert!(!lacks("业务水平有待提高,将加强培训。"));
+}
+
+#[test]
 fn an_excerpt_is_hinted_at_where_headings_are_missing_at_its_ends() {
     let text = render(&cases::county(Edition::E2021), &Options::of(Layout::PipeRows));
     let hint = |text: &str| {

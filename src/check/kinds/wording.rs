@@ -30,6 +30,8 @@ struct Topic {
     zh: String,
     en: String,
     pattern: Pattern,
+    /// Words that only seem to speak of it.
+    not: Option<Pattern>,
     /// Kinds of bodies that have to speak of it; all where none is named.
     #[serde(default)]
     organs: Vec<String>,
@@ -94,7 +96,11 @@ impl Wording {
 impl Topic {
     fn is_lacking(&self, heading: &str, text: &str, page: &Page<'_>) -> bool {
         let asked = self.organs.is_empty() || page.organ().is_some_and(|organ| self.organs.contains(&organ.id));
-        asked && !self.pattern.0.is_match(text) && !self.pattern.0.is_match(heading)
+        let speaks = |text: &str| match &self.not {
+            Some(not) => self.pattern.0.is_match(&not.0.replace_all(text, "")),
+            None => self.pattern.0.is_match(text),
+        };
+        asked && !speaks(text) && !speaks(heading)
     }
 }
 
