@@ -179,17 +179,26 @@ fn load(source: &str) -> Vec<Rule> {
     serde_json::from_str(source).expect("the embedded rules are valid, which a test proves")
 }
 
-/// A regular expression over folded prose. `{n}` stands for a count of things,
-/// named `n`: digits, with or without separators, and the word that counts.
+/// A regular expression over folded prose. A name in braces stands for the
+/// phrase of that name in `rules/phrases.json`, as `{n}` for a count of things.
 #[derive(Debug)]
 pub(crate) struct Pattern(pub Regex);
 
-const COUNT: &str = "(?P<n>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)[件条宗份起例次项]";
+/// Parts that several patterns share.
+fn phrases() -> &'static [(String, String)] {
+    static PHRASES: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
+        serde_json::from_str(include_str!("rules/phrases.json"))
+            .expect("the embedded phrases are valid, which a test proves")
+    });
+    &PHRASES
+}
 
 impl<'de> Deserialize<'de> for Pattern {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let source = String::deserialize(deserializer)?;
-        Regex::new(&source.replace("{n}", COUNT)).map(Pattern).map_err(D::Error::custom)
+        // A phrase may contain those that stand behind it in the file.
+        let filled = |source: String, (name, phrase): &(String, String)| source.replace(&format!("{{{name}}}"), phrase);
+        Regex::new(&phrases().iter().fold(source, filled)).map(Pattern).map_err(D::Error::custom)
     }
 }
 

@@ -123,7 +123,7 @@ fn date(page: &Page<'_>) -> Option<Span> {
     let mut found = None;
     for span in lines {
         let Some(line) = span.of(page.text).filter(|line| line.len() <= 240) else { continue };
-        let numbers: Vec<u32> = Prose::of(page.text, [span])
+        let numbers: Vec<u32> = Prose::of(line, [Span::new(0, line.len() as u32)])
             .text
             .split(|character: char| !character.is_ascii_digit())
             .filter_map(|digits| digits.parse().ok())

@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::{Broken, Outcome};
 use crate::check::page::Page;
+use crate::check::panel::names;
 use crate::check::prose::Prose;
 use crate::check::rule::Pattern;
 use crate::form::Edition;
@@ -19,8 +20,6 @@ pub(crate) struct OrganNamed {
     patterns: Vec<Pattern>,
     /// Words that stand for the body itself, or that are no name.
     neutral: Pattern,
-    /// What a name may end with beside what tells bodies apart.
-    suffix: Pattern,
 }
 
 /// The circular that the text cites is that of its tables.
@@ -52,7 +51,7 @@ impl OrganNamed {
             (!self.neutral.0.is_match(organ.as_str())).then(|| (organ.as_str(), sentence.span(organ.range())))
         });
         let Some((organ, span)) = named.into_iter().next() else { return Outcome::Skip };
-        Outcome::of(self.is_same(agency, organ), || {
+        Outcome::of(Self::is_same(agency, organ), || {
             Broken::default().value("agency", agency).value("organ", organ).mark(
                 Some(span),
                 "正文写的机关",
@@ -63,8 +62,8 @@ impl OrganNamed {
 
     /// A short name has characters of the long one in their order, and ends as
     /// it does: 县发改局 is 沭阳县发展和改革局, 白银区 is no 白银区人民政府办公室.
-    fn is_same(&self, one: &str, other: &str) -> bool {
-        let [one, other] = [one, other].map(|name| self.suffix.0.replace(name, "").into_owned());
+    fn is_same(one: &str, other: &str) -> bool {
+        let [one, other] = [one, other].map(names::plain);
         let (long, short) = if one.chars().count() >= other.chars().count() { (&one, &other) } else { (&other, &one) };
         let mut rest = long.chars();
         let within = short.chars().all(|wanted| rest.any(|character| character == wanted));

@@ -1,5 +1,8 @@
 //! Numbers that the prose states, against the tables.
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 use serde::Deserialize;
 
 use super::{Broken, Outcome};
@@ -21,6 +24,8 @@ pub(crate) struct Stated {
     /// Words by which a sentence counts something wider or other than the
     /// tables do.
     scope: Pattern,
+    /// Words before a number by which it is of another matter altogether.
+    other: Pattern,
 }
 
 #[derive(Debug, Deserialize)]
@@ -31,10 +36,17 @@ struct Quantity {
     /// Each states the quantity by a count named `n`, or by words alone, which
     /// say that it is zero.
     patterns: Vec<Pattern>,
-    /// What the sentence has to speak of, up to the number.
+    /// Each states it in a scope that is never the table's. They count where no
+    /// other statement is made, so that a finding on them can say so.
+    #[serde(default)]
+    other_scope: Vec<Pattern>,
+    /// What the paragraph has to speak of, up to the end of the number.
     needs: Option<Pattern>,
     /// What the clause may not speak of.
     not: Option<Pattern>,
+    /// All that may stand in the clause before the statement: another body, or a
+    /// part of the year, would make it a statement of something else.
+    subject: Option<Pattern>,
     /// Sums of cells, each `table/row/column`, any of which it may be.
     accept: Vec<Vec<String>>,
 }
@@ -43,19 +55,27 @@ struct Quantity {
 struct Statement<'a> {
     number: Number,
     sentence: Sentence<'a>,
-    range: std::ops::Range<usize>,
+    range: Range<usize>,
 }
+
+/// A sentence of more bytes is none that a person wrote; what stands before each
+/// number in it is looked at, which would take too long.
+const LONGEST: usize = 1_500;
 
 impl Stated {
     pub fn outcomes(&self, page: &Page<'_>) -> Vec<Outcome> {
         let Some((_, prose)) = page.section(self.section) else { return vec![Outcome::Skip] };
-        let sentences: Vec<Sentence<'_>> = prose.sentences().collect();
+        let sentences: Vec<Sentence<'_>> =
+            prose.sentences().filter(|sentence| sentence.text().len() <= LONGEST).collect();
         self.quantities.iter().map(|quantity| self.outcome(quantity, &sentences, page)).collect()
     }
 
     fn outcome(&self, quantity: &Quantity, sentences: &[Sentence<'_>], page: &Page<'_>) -> Outcome {
-        let statements: Vec<Statement<'_>> =
-            sentences.iter().flat_map(|&sentence| quantity.statements(sentence, page.report.year)).collect();
+        let reader = Reader { quantity, other: &self.other, page };
+        let mut statements: Vec<Statement<'_>> = sentences.iter().flat_map(|&sentence| reader.own(sentence)).collect();
+        if statements.is_empty() {
+            statements = sentences.iter().flat_map(|&sentence| reader.of_other_scope(sentence)).collect();
+        }
         let Some(first) = statements.first() else { return Outcome::Skip };
         let sums: Vec<(Number, Vec<Place<'_>>)> = quantity
             .accept
@@ -118,27 +138,63 @@ impl Stated {
     }
 }
 
-impl Quantity {
-    fn statements<'a>(&self, sentence: Sentence<'a>, year: Option<i32>) -> Vec<Statement<'a>> {
+/// Finds the statements of one quantity.
+struct Reader<'r> {
+    quantity: &'r Quantity,
+    other: &'r Pattern,
+    page: &'r Page<'r>,
+}
+
+impl Reader<'_> {
+    /// What a sentence states of the quantity itself.
+    fn own<'a>(&self, sentence: Sentence<'a>) -> Vec<Statement<'a>> {
+        self.found(&self.quantity.patterns, sentence, |range| self.fits(sentence, range))
+    }
+
+    /// What it states of it in another scope.
+    fn of_other_scope<'a>(&self, sentence: Sentence<'a>) -> Vec<Statement<'a>> {
+        self.found(&self.quantity.other_scope, sentence, |_| true)
+    }
+
+    fn found<'a>(
+        &self,
+        patterns: &[Pattern],
+        sentence: Sentence<'a>,
+        fits: impl Fn(&Range<usize>) -> bool,
+    ) -> Vec<Statement<'a>> {
         let text = sentence.text();
-        let mut statements = Vec::new();
-        for pattern in &self.patterns {
+        let mut statements: Vec<Statement<'a>> = Vec::new();
+        for pattern in patterns {
             for found in pattern.0.captures_iter(text) {
                 let (Some(whole), digits) = (found.get(0), found.name("n")) else { continue };
                 let number = digits.map_or(Some(Number::integer(0)), |digits| prose::count(digits.as_str()));
                 let (Some(number), range) = (number, whole.range()) else { continue };
-                let clause = sentence.clause(&range);
-                let before = &text[..range.end];
-                let fits = self.not.as_ref().is_none_or(|not| !not.0.is_match(clause))
-                    && self.needs.as_ref().is_none_or(|needs| needs.0.is_match(before))
-                    && !is_of_another_year(&text[..range.start], year);
-                let known = |other: &Statement<'_>| other.range.end == range.end;
-                if fits && !statements.iter().any(known) {
+                let known = statements.iter().any(|other| other.range.end == range.end);
+                if !known && fits(&range) && !is_of_another_year(&text[..range.start], self.page.report.year) {
                     statements.push(Statement { number, sentence, range });
                 }
             }
         }
         statements
+    }
+
+    fn fits(&self, sentence: Sentence<'_>, range: &Range<usize>) -> bool {
+        let Quantity { needs, not, subject, .. } = self.quantity;
+        let clause = self.without_own_name(sentence.clause(range));
+        let before = self.without_own_name(sentence.before(range.start));
+        let subject_before = self.without_own_name(sentence.clause_before(range));
+        not.as_ref().is_none_or(|not| !not.0.is_match(&clause))
+            && subject.as_ref().is_none_or(|subject| subject.0.is_match(&subject_before))
+            && needs.as_ref().is_none_or(|needs| needs.0.is_match(sentence.paragraph_before(range.end)))
+            && !self.other.0.is_match(&before)
+    }
+
+    /// A text without the name of the body that reports, which narrows nothing.
+    fn without_own_name<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        match self.page.report.agency.as_deref() {
+            Some(agency) if !agency.is_empty() && text.contains(agency) => text.replace(agency, "").into(),
+            _ => text.into(),
+        }
     }
 }
 

@@ -9,7 +9,7 @@ mod body;
 mod copies;
 mod flow;
 mod kept;
-mod names;
+pub(crate) mod names;
 mod sketch;
 
 use std::collections::BTreeMap;

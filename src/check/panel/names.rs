@@ -73,7 +73,7 @@ impl Known {
 }
 
 /// A name made comparable.
-pub(super) fn plain(name: &str) -> String {
+pub(crate) fn plain(name: &str) -> String {
     let [simple, _] = fold::simplify(&fold::fold(name));
     let spell =
         |name: String, spelling: &Spelling| spelling.pattern.0.replace_all(&name, spelling.with.as_str()).into_owned();
