@@ -302,6 +302,10 @@ fn sentences_that_state_another_quantity_are_left_alone() {
         "办理以县政府为被告的行政诉讼案件8件。",
         "全年依法审理行政复议案件39件,应诉行政诉讼案件11件。",
         "县政府收到行政复议申请26件,受理20件;行政诉讼案件9件。",
+        "因行政处罚引发行政复议8件。",
+        // Pieces of information, and requests that are not said to be for any.
+        "依申请公开平台上审查信息300条,不予公开12条。",
+        "受理各类申请800件。",
         // Ways in which requests came, and years.
         "通过县政府网站收到申请9件,现场收到申请6件。",
         "近三年共收到政府信息公开申请51件。",
