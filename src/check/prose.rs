@@ -121,7 +121,7 @@ impl<'a> Sentence<'a> {
     /// What stands before a place in the sentence, from the beginning of its
     /// paragraph on; of a long one the last part.
     pub fn paragraph_before(self, end: usize) -> &'a str {
-        const LONGEST: usize = 1_500;
+        const LONGEST: usize = 600;
         let text = &self.prose.text;
         let end = self.start + end;
         let start = (end.saturating_sub(LONGEST)..=end).find(|&at| text.is_char_boundary(at)).unwrap_or(end);

@@ -119,3 +119,24 @@ pub const GROWING_PAIRS: [(&str, &[u8], &[u8], &[u8]); 23] = [
     ("escaped markup", b"&lt;td&gt;1", b"&lt;/td&gt;", b"&lt;/table&gt;"),
     ("blank lines behind rows", b"<table><tr><td>1<td></table>", b"<p>&nbsp;</p>", b"<p>1"),
 ];
+
+/// The start of a report, so that what follows is prose.
+const SECTION_ONE: &str = "某局2023年政府信息公开工作年度报告\n一、总体情况\n";
+/// What makes it a report, and is printed too late, as the last line says.
+pub const BEHIND_PROSE: &str = "\n二、主动公开政府信息情况\n第二十条第（一）项\n信息内容\n本年制发件数\n本年废止件数\n\
+                                现行有效件数\n规章\n0\n0\n0\n行政规范性文件\n0\n0\n0\n发布日期：2024-05-06\n";
+
+/// What repeats in prose that is held against the rules, and what stands before it.
+pub const GROWING_PROSE: [(&str, &str, &str); 11] = [
+    ("numbers in one sentence", SECTION_ONE, "全年共收到政府信息公开申请3件，"),
+    ("numbers in one list", SECTION_ONE, "不予公开3件、"),
+    ("numbers between semicolons", SECTION_ONE, "对申请不予公开3件；"),
+    ("sentences", SECTION_ONE, "全年收到政府信息公开申请3件，办结2件，结转下年度1件。"),
+    ("lines of sentences", SECTION_ONE, "未收到政府信息公开申请，未发生行政复议、行政诉讼。\n"),
+    ("lines that go on", SECTION_ONE, "全年共收到公民、法人和其他组织提出的政府信息公开申请3件，均已答复\n"),
+    ("lists and their sums", SECTION_ONE, "共公开信息3条，分别为政策1条、公告2条、"),
+    ("sentences without a stop", SECTION_ONE, "无申请公开"),
+    ("periods", SECTION_ONE, "统计期限为2023年1月1日至2023年12月20日，"),
+    ("circulars", SECTION_ONE, "按国办公开办函〔2019〕60号，"),
+    ("headings without a number", SECTION_ONE, "存在的主要问题及改进情况\n"),
+];

@@ -1,5 +1,5 @@
 //! Holds that work grows with the length of an input and with nothing else: no
-//! input makes the reader slow, whatever of it repeats.
+//! input makes the reader or the rules slow, whatever of it repeats.
 //!
 //! Work is counted in the steps that the compiler's coverage counters count, one
 //! for each time that a branch of the library or of its dependencies is gone
@@ -18,7 +18,7 @@ mod inputs;
 
 use std::process::ExitCode;
 
-use inputs::{GROWING, GROWING_BYTES, GROWING_PAIRS};
+use inputs::{BEHIND_PROSE, GROWING, GROWING_BYTES, GROWING_PAIRS, GROWING_PROSE};
 
 /// Lengths of the inputs that are held against the shorter ones, in bytes. Beyond
 /// so many lines and cells as no report has nothing is read, so the steps of a
@@ -44,21 +44,18 @@ fn main() -> ExitCode {
         units: [first, second],
         behind,
     });
+    let prose = GROWING_PROSE.iter().map(|&(what, before, unit)| Input {
+        what,
+        before: before.as_bytes(),
+        units: [unit.as_bytes(), b""],
+        behind: BEHIND_PROSE.as_bytes(),
+    });
     let mut grown = false;
     for input in single.chain(pairs) {
-        let mut columns = String::new();
-        let mut least = f64::INFINITY;
-        for bytes in LENGTHS {
-            let steps = input.steps_a_byte(bytes);
-            columns += &format!("{steps:8.1}");
-            least = least.min(steps);
-            if steps > least * MOST {
-                grown = true;
-                columns += " GROWS";
-                break;
-            }
-        }
-        println!("{columns}  {}", input.what);
+        grown |= input.grows(reading);
+    }
+    for input in prose {
+        grown |= input.grows(checking);
     }
     if grown { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
@@ -79,11 +76,38 @@ impl Input<'_> {
         [self.before, &first.repeat(times), &second.repeat(times), self.behind].concat()
     }
 
-    fn steps_a_byte(&self, bytes: usize) -> f64 {
+    /// Prints the steps that a byte costs at each length; whether they grow.
+    fn grows(&self, steps: impl Fn(&[u8]) -> u64) -> bool {
         // What is set up once is no part of it.
-        nianbao::parse_bytes(&self.of(LENGTHS[0]));
-        let input = self.of(bytes);
-        let steps = counters::of(|| drop(nianbao::parse_bytes(&input)));
-        steps as f64 / input.len() as f64
+        steps(&self.of(LENGTHS[0]));
+        let mut columns = String::new();
+        let mut least = f64::INFINITY;
+        let mut grows = false;
+        for bytes in LENGTHS {
+            let input = self.of(bytes);
+            let each = steps(&input) as f64 / input.len() as f64;
+            columns += &format!("{each:8.1}");
+            least = least.min(each);
+            if each > least * MOST {
+                grows = true;
+                columns += " GROWS";
+                break;
+            }
+        }
+        println!("{columns}  {}", self.what);
+        grows
     }
+}
+
+/// The steps of reading.
+fn reading(input: &[u8]) -> u64 {
+    counters::of(|| drop(nianbao::parse_bytes(input)))
+}
+
+/// The steps of the rules on a text that was read.
+fn checking(input: &[u8]) -> u64 {
+    let text = str::from_utf8(input).expect("the inputs are text");
+    let parsed = nianbao::parse(text);
+    assert!(parsed.is_report(), "rules are asked of reports alone");
+    counters::of(|| drop(nianbao::check::audit(&parsed, text)))
 }
