@@ -197,9 +197,9 @@ fn walk(path: &Path, own: OwnOutput) -> Walk {
         .sort_by_file_name(Ord::cmp)
         .filter_entry(move |entry| {
             let is_directory = entry.file_type().is_some_and(|kind| kind.is_dir());
-            let passed_over =
-                || entry.depth() > 0 && (leads_above(entry, root.as_deref()) || datapackage::is_in(entry.path()));
-            !own.is_entry(entry) && !(is_directory && passed_over())
+            let is_below = is_directory && entry.depth() > 0;
+            let is_passed_over = is_below && (leads_above(entry, root.as_deref()) || datapackage::is_in(entry.path()));
+            !(is_passed_over || own.is_entry(entry))
         })
         .build()
 }
