@@ -12,7 +12,7 @@ use memchr::memchr;
 
 use super::lines::Reader;
 use crate::fold;
-use crate::lex;
+use crate::lex::{self, Lexeme};
 use crate::token::TokenKind;
 
 /// What carries over from line to line.
@@ -143,6 +143,13 @@ impl Cells {
             self.column = self.column.saturating_add(u16::from(at > 0));
             match fold::trim(piece) {
                 "" => reader.push_piece(piece, TokenKind::Blank, self.column),
+                content if memchr(b'<', content.as_bytes()).is_some() => {
+                    let lines = lines_within(content);
+                    if lines.is_empty() {
+                        reader.push_piece(piece, TokenKind::Blank, self.column);
+                    }
+                    lines.iter().for_each(|line| reader.content(line, self.column, true));
+                }
                 content => reader.content(content, self.column, true),
             }
         }
@@ -183,8 +190,38 @@ impl Cells {
 }
 
 /// Whether a line is the rule below a markdown table's head.
-fn is_rule(line: &str) -> bool {
-    line.chars().all(|c| matches!(c, '|' | '-' | ':' | '+') || fold::is_blank(c)) && line.contains("--")
+pub(super) fn is_rule(line: &str) -> bool {
+    line.contains("--")
+        && line.contains('|')
+        && line.chars().all(|c| matches!(c, '|' | '-' | ':' | '+') || fold::is_blank(c))
+}
+
+/// The lines of a cell that breaks them by `<br>`, as Markdown does; all of it
+/// as one where it could be two numbers.
+fn lines_within(content: &str) -> Vec<&str> {
+    let mut lines = Vec::new();
+    let mut rest = content;
+    let mut from = 0;
+    while let Some(at) = memchr(b'<', &rest.as_bytes()[from..]).map(|at| from + at) {
+        match line_break(&rest[at..]) {
+            Some(behind) => {
+                lines.push(fold::trim(&rest[..at]));
+                rest = behind;
+                from = 0;
+            }
+            None => from = at + 1,
+        }
+    }
+    lines.push(fold::trim(rest));
+    lines.retain(|line| !line.is_empty());
+    let numbers = lines.len() > 1 && lines.iter().any(|line| lex::lexeme(line) != Lexeme::Text);
+    if numbers { vec![content] } else { lines }
+}
+
+/// What follows the `<br>`, `<br/>` or `<br />` that a text begins with.
+fn line_break(text: &str) -> Option<&str> {
+    let name = text.get(..3).filter(|name| name.eq_ignore_ascii_case("<br"))?;
+    text[name.len()..].trim_start_matches(' ').trim_start_matches('/').strip_prefix('>')
 }
 
 /// Whether tabs separate cells: something stands on both sides of one.
@@ -272,6 +309,22 @@ mod tests {
                 "2.0 blank",
                 "3.0 label 规章",
                 "4.0 0",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_cell_breaks_its_lines() {
+        assert_eq!(
+            shapes("| 结果<br>维持 | 规<BR />章 | 5<br/> | 5<br>6 | a<b |"),
+            [
+                "1.0 text 结果",
+                "1.0 text 维持",
+                "1.1 text 规",
+                "1.1 text 章",
+                "1.2 5",
+                "1.3 text 5<br>6",
+                "1.4 text a<b"
             ]
         );
     }

@@ -13,6 +13,8 @@
 //! not be that of the columns: a PDF prints a head in the middle of two lines
 //! behind the upper one.
 
+mod words;
+
 use super::rows::is_near;
 use super::runs::{Owner, Run, Runs};
 use crate::fold;
@@ -136,14 +138,27 @@ impl<'a> Headers<'a> {
     fn close(&self, from: usize, block: (usize, usize), pieces: &[Piece], headers: &mut Vec<Header>) {
         let known = headers.iter().rev().find(|header| header.block == block).map(|header| &header.order);
         let identity = |order: &Vec<usize>| order.iter().enumerate().all(|(at, &column)| at == column);
-        let order = match self.evaluate(block, pieces, known) {
+        let order = match self.evaluate(block, pieces, from, known) {
             None => return,
+            Some(Order::Doubtful { .. })
+                if !matches!(known, Some(Order::Columns(_))) && self.is_the_forms(block, pieces, from) =>
+            {
+                return;
+            }
             Some(Order::Columns(order)) if known.is_none() && identity(&order) => return,
             Some(order) => order,
         };
         let spans = pieces.iter().map(|piece| self.runs.runs[piece.run].span);
         let Some(span) = spans.reduce(Span::to) else { return };
         headers.push(Header { from, block, order, span });
+    }
+
+    /// Whether the words of a header above the run at `from` are the form's
+    /// heads in no other order.
+    fn is_the_forms(&self, block: (usize, usize), pieces: &[Piece], from: usize) -> bool {
+        let columns = &Edition::all()[block.0].tables[self.table].blocks[block.1].columns;
+        let start = |run: usize| self.runs.runs[run].span.start;
+        pieces.first().is_some_and(|first| self.are_the_forms(columns, start(first.run), start(from)))
     }
 
     /// Takes a run that is no row into the header that may be there.
@@ -172,9 +187,9 @@ impl<'a> Headers<'a> {
         pieces.push(Piece { run: at, part });
     }
 
-    /// What a header says of the columns of a block; `known` is what the one
-    /// before it said.
-    fn evaluate(&self, block: (usize, usize), pieces: &[Piece], known: Option<&Order>) -> Option<Order> {
+    /// What a header above the run at `from` says of the columns of a block;
+    /// `known` is what the one before it said.
+    fn evaluate(&self, block: (usize, usize), pieces: &[Piece], from: usize, known: Option<&Order>) -> Option<Order> {
         let columns = &Edition::all()[block.0].tables[self.table].blocks[block.1].columns;
         let width = columns.len();
         let mut parts: Vec<Piece> = Vec::with_capacity(pieces.len());
@@ -232,6 +247,12 @@ impl<'a> Headers<'a> {
         let flattened = !drawn && last.as_ref().is_some_and(|last| is_flattened(columns, last));
         let heads = parts.iter().filter(|piece| matches!(piece.part, Part::Column(_)));
         let moved = self.is_moved(heads.map(|piece| piece.run));
+        // A cell that ends with a border may begin on a line without one.
+        let bordered = parts.iter().any(|piece| self.runs.runs[piece.run].bounded);
+        let told = |order: &[usize]| {
+            let last = chunks.last().copied().unwrap_or_default();
+            bordered || self.is_told(columns, order, last, from)
+        };
         match (last, known) {
             (Some(order), _)
                 if whole
@@ -239,7 +260,7 @@ impl<'a> Headers<'a> {
                     && !on_one_line
                     && consistent(&order)
                     && !flattened
-                    && (!(guessed || moved) || order == form) =>
+                    && (order == form || !guessed && !moved && told(&order)) =>
             {
                 Some(Order::Columns(order))
             }
@@ -248,6 +269,35 @@ impl<'a> Headers<'a> {
             (_, Some(Order::Doubtful { .. })) => None,
             _ => Some(Order::Doubtful { grid_tells: whole && !repeated && !moved }),
         }
+    }
+
+    /// Whether what is printed tells an order of heads without borders: two heads
+    /// that are the other way round than in the form share a line, or are alike.
+    /// A page prints heads at different heights, and an extractor takes the lines
+    /// of one as they come: a short head before tall ones, those of the upper
+    /// line before those below. So the order of unlike heads tells nothing, but
+    /// where the cells stand one a line, no page puts a tall head first.
+    fn is_told(&self, columns: &[ColumnForm], order: &[usize], chunk: &[Piece], from: usize) -> bool {
+        let runs = &self.runs.runs;
+        let run = |part: Part| chunk.iter().find(|piece| piece.part == part).map(|piece| &runs[piece.run]);
+        let parent = run(Part::Parent).map(|run| run.row);
+        let heads: Vec<Place> = order
+            .iter()
+            .filter_map(|&column| {
+                let run = run(Part::Column(column))?;
+                let spanned = columns[column].parent.is_some();
+                let lines = run.span.of(self.text)?.lines().filter(|line| !fold::trim(line).is_empty()).count();
+                Some(Place { column, row: run.row, above: parent.filter(|_| spanned), spanned, lines })
+            })
+            .collect();
+        let slots = self.runs.slots(&runs[from]);
+        let one_a_line = slots.windows(2).all(|two| two[0].row != two[1].row);
+        let alike = |one: &Place, next: &Place| {
+            let tall_first = one_a_line && one.lines > next.lines;
+            one.spanned == next.spanned && (one.lines == next.lines || tall_first)
+        };
+        let mut pairs = heads.iter().enumerate().flat_map(|(at, next)| heads[..at].iter().map(move |one| (one, next)));
+        pairs.any(|(one, next)| one.column > next.column && (one.shares_line(next) || alike(one, next)))
     }
 
     /// Whether heads stand elsewhere than in the order of the text: what a broken
@@ -293,8 +343,8 @@ impl<'a> Headers<'a> {
 
     /// Makes of each text between the columns' labels the column that it nearly
     /// names, and drops what is no head: a remark, a number, a piece of a row's
-    /// label, what stands before the first column. Answers whether a text may
-    /// name another column as well.
+    /// label, what stands before the first column. Answers whether one is
+    /// only a piece of a column's label or may name another column as well.
     fn settle_texts(&self, block: (usize, usize), parts: &mut Vec<Piece>) -> bool {
         if parts.iter().all(|piece| piece.part != Part::Text) {
             return false;
@@ -331,7 +381,7 @@ impl<'a> Headers<'a> {
             let part = match like.next() {
                 _ if parent => Part::Parent,
                 Some(&column) => {
-                    guessed |= like.next().is_some();
+                    guessed |= like.next().is_some() || !run.bounded && named(column, &text, is_piece);
                     missing.retain(|&other| other != column);
                     Part::Column(column)
                 }
@@ -476,6 +526,7 @@ impl<'a> Headers<'a> {
         let mut texts = 0;
         let mut strange = 0;
         let mut span: Option<Span> = None;
+        let doubtful = Order::Doubtful { grid_tells: false };
         for (at, run) in self.runs.runs[..end].iter().enumerate() {
             let Owner::Label(label) = run.owner else {
                 let text = matches!(run.owner, Owner::Unknown | Owner::Cut(_)) && !columns.is_empty();
@@ -502,8 +553,12 @@ impl<'a> Headers<'a> {
                 span = Some(span.map_or(run.span, |span| span.to(run.span)));
             }
             groups.extend(part.map(|part| Piece { run: at, part }));
+            if columns.len().max(groups.len()) > MOST_PIECES {
+                return span.map(|span| Header { from: 0, block: (self.edition, 0), order: doubtful, span });
+            }
         }
         let span = span?;
+        let cells = self.runs.slots(&self.runs.runs[end - 1]).first().map_or(span.end, |slot| slot.span.start);
         let chunks = chunks(&groups);
         let last = of_last_header(&chunks);
         let named = last.iter().filter(|piece| matches!(piece.part, Part::Column(_))).count();
@@ -514,7 +569,8 @@ impl<'a> Headers<'a> {
             Some(columns) if strange == 0 && (in_order || named == rows) => {
                 (!in_order || !columns.iter().all(|group| is_increasing(group))).then_some(Order::Kept)?
             }
-            _ => Order::Doubtful { grid_tells: false },
+            _ if self.are_the_forms_beside(0, cells) => return None,
+            _ => doubtful,
         };
         Some(Header { from: 0, block: (self.edition, 0), order, span })
     }
@@ -577,6 +633,23 @@ impl<'a> Headers<'a> {
     }
 }
 
+/// Where a head without borders stands.
+struct Place {
+    column: usize,
+    row: u32,
+    /// The line of the head above it.
+    above: Option<u32>,
+    spanned: bool,
+    /// How many lines it takes.
+    lines: usize,
+}
+
+impl Place {
+    fn shares_line(&self, other: &Place) -> bool {
+        self.row == other.row || self.above == Some(other.row) || other.above == Some(self.row)
+    }
+}
+
 /// What a label names in a block.
 enum Named {
     Column(usize),
@@ -630,6 +703,11 @@ fn is_flattened(columns: &[ColumnForm], order: &[usize]) -> bool {
 fn is_part(some: &[usize], all: &[usize]) -> bool {
     let mut all = all.iter();
     some.iter().all(|column| all.any(|other| other == column))
+}
+
+/// Whether a text is part of a label and not nearly all of it.
+fn is_piece(text: &str, label: &str) -> bool {
+    label.contains(text) && text != label && !is_near(text, label)
 }
 
 /// Whether a head in other words names a column: it is a piece of the label, or

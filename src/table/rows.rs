@@ -960,11 +960,8 @@ impl<'a> Assembly<'a> {
     fn below_each_other(&mut self, valued: &[usize]) {
         let mut groups: Vec<(usize, usize)> = Vec::new();
         for &at in valued {
-            let row = self.runs.runs[..=at].iter().rev().find_map(|run| match run.owner {
-                Owner::Label(label) => self.row_of(label),
-                _ => None,
-            });
-            match row {
+            let begin = groups.last().map_or(0, |&(_, before)| before + 1);
+            match self.row_of_cells(begin, at) {
                 Some(row) if groups.iter().all(|&(before, _)| before < row) => groups.push((row, at)),
                 _ => return self.undecided(valued),
             }
@@ -981,6 +978,38 @@ impl<'a> Assembly<'a> {
             let cells = self.cells(run, columns, &aligned, false);
             self.report_alignment(&run.clone(), &aligned, self.row_id(row), columns.len());
             self.table.row_mut(row).copy_from_slice(&cells);
+        }
+    }
+
+    /// The row that the cells at `at` belong to, the runs from `begin` on being
+    /// those behind the cells before; nothing where several rows are named above
+    /// one header, for the cells under it may be any one's.
+    fn row_of_cells(&self, begin: usize, at: usize) -> Option<usize> {
+        let mut rows: Vec<usize> = Vec::new();
+        let mut headed = false;
+        for run in begin..=at {
+            if let Some(row) = self.row_at(run) {
+                if std::mem::take(&mut headed) {
+                    rows.clear();
+                }
+                if rows.last() != Some(&row) {
+                    rows.push(row);
+                }
+            } else if self.is_column(&self.runs.runs[run]) {
+                if rows.len() > 1 {
+                    return None;
+                }
+                headed = true;
+            }
+        }
+        rows.pop()
+    }
+
+    /// The row that the run at `at` labels.
+    fn row_at(&self, at: usize) -> Option<usize> {
+        match self.runs.runs[at].owner {
+            Owner::Label(label) => self.row_of(label),
+            _ => None,
         }
     }
 

@@ -10,7 +10,7 @@
 use std::ops::Range;
 
 use crate::fold;
-use crate::form::{LabelId, Lexicon, Node};
+use crate::form::{LabelId, Lexicon, Node, Role};
 use crate::lex::{self, Lexeme, Unit};
 use crate::number::Number;
 use crate::span::Span;
@@ -96,11 +96,21 @@ pub(crate) enum Lent {
     Yes,
 }
 
+/// A text as its layout prints it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Text {
+    pub span: Span,
+    pub row: u32,
+    pub bounded: bool,
+}
+
 /// All runs of a table's text.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Runs {
     pub runs: Vec<Run>,
     pub slots: Vec<Slot>,
+    /// All texts, labels and pieces of them too, in the order of the source.
+    pub texts: Vec<Text>,
     /// Whether the text is in traditional characters.
     pub traditional: bool,
     /// Where the last token ends.
@@ -137,6 +147,7 @@ pub(crate) fn collect(text: &str, tokens: &[Token], table: usize, traditional: b
         found: Runs {
             runs: Vec::with_capacity(96),
             slots: Vec::with_capacity(tokens.len()),
+            texts: Vec::new(),
             traditional,
             end: tokens.last().map_or(0, |token| token.span.end),
         },
@@ -199,6 +210,7 @@ impl<'a> Collector<'a> {
             && self.lexicon.is_of(label, self.table)
         {
             let above = self.current;
+            self.note(token);
             self.label(token, token.span, label);
             self.mind_item_number(above, token.span, printed);
             return;
@@ -210,6 +222,7 @@ impl<'a> Collector<'a> {
             }
             return;
         }
+        self.note(token);
         if self.piece(token, token.span, printed) {
             return;
         }
@@ -217,6 +230,10 @@ impl<'a> Collector<'a> {
             true => self.words(token, printed),
             false => self.unknown(token, token.span),
         }
+    }
+
+    fn note(&mut self, Token { span, row, bounded, .. }: &Token) {
+        self.found.texts.push(Text { span: *span, row: *row, bounded: *bounded });
     }
 
     /// Begins the run of a whole label.
@@ -438,15 +455,28 @@ impl<'a> Collector<'a> {
                             self.current = label;
                         }
                         known = true;
-                    } else if !known {
+                    } else if !known && !self.are_heads(&words[at + 1..]) {
                         return self.unknown_words(token, &words);
                     } else {
                         self.unknown(token, span);
+                        known = true;
                     }
                 }
             }
         }
         self.values(token, &mut values);
+    }
+
+    /// Whether words are heads of columns and nothing else: behind a word that
+    /// the form does not have, as `类型`, they are a header all the same.
+    fn are_heads(&self, words: &[Word<'_>]) -> bool {
+        let names =
+            |label: LabelId| self.lexicon.roles(label, self.table).any(|(_, role)| matches!(role, Role::Column(..)));
+        let is_head = |word: &str| {
+            let walk = self.lexicon.walk(self.table, None, word);
+            walk.label.is_some_and(|(label, taken)| taken == word.len() && names(label))
+        };
+        words.len() > 1 && words.iter().all(|&(_, word, _)| is_head(word))
     }
 
     fn values(&mut self, token: &Token, values: &mut Vec<(Span, Content)>) {

@@ -276,7 +276,8 @@ impl GridRow {
 
 /// Whether a text is a web page or a fragment of one, by its markup: it opens
 /// with a tag, or has tags of tables or paragraphs early on. A report in plain
-/// text that merely contains a `<` is not.
+/// text that merely contains a `<` is not, nor is Markdown with line
+/// breaks in the cells of its tables and no other tag.
 pub(crate) fn looks_like_html(text: &str) -> bool {
     /// How far to look behind a beginning that does not tell.
     const ENOUGH: usize = 64 * 1024;
@@ -293,8 +294,10 @@ pub(crate) fn looks_like_html(text: &str) -> bool {
     }
     let mut tokens = tokenize::Tokenizer::new(&text[..end]);
     let mut tags = 0;
+    let mut breaks = 0;
     while let Some(token) = tokens.next() {
         match token {
+            tokenize::Token::Start(start) if start.tag == tag::Tag::Br && !opens_with_markup => breaks += 1,
             tokenize::Token::Doctype if opens_with_markup => return true,
             tokenize::Token::Doctype => tags += 1,
             tokenize::Token::Start(start) if start.tag != tag::Tag::Other => {
@@ -306,11 +309,11 @@ pub(crate) fn looks_like_html(text: &str) -> bool {
             tokenize::Token::End { tag, .. } if tag != tag::Tag::Other => tags += 1,
             _ => {}
         }
-        if tags >= TAGS {
+        if tags > 0 && tags + breaks >= TAGS {
             return true;
         }
     }
-    false
+    breaks >= TAGS && !text.lines().any(super::cells::is_rule)
 }
 
 /// The text from where it says something: behind comments, which may be long.
