@@ -1,5 +1,7 @@
 //! What several failures show together.
 
+use rustc_hash::FxHashMap;
+
 use super::Failure;
 use crate::form::Edition;
 
@@ -9,16 +11,19 @@ pub(super) fn misplacements(edition: &'static Edition, failures: &mut [Failure])
     if failures.len() < 2 {
         return;
     }
+    let mut by_difference: FxHashMap<(&str, i128), Vec<usize>> = FxHashMap::default();
+    for (at, failure) in failures.iter().enumerate() {
+        if let Some(difference) = difference(failure) {
+            by_difference.entry((failure.rule, difference)).or_default().push(at);
+        }
+    }
     for at in 0..failures.len() {
-        let difference = difference(&failures[at]);
-        let mut opposite = failures.iter().enumerate().filter(|(other, failure)| {
-            *other != at
-                && is_beside(&failures[at], failure)
-                && difference.is_some_and(|d| self::difference(failure) == Some(-d))
-        });
+        let Some(difference) = difference(&failures[at]) else { continue };
+        let opposite = by_difference.get(&(failures[at].rule, -difference)).into_iter().flatten();
+        let mut opposite = opposite.filter(|&&other| other != at && is_beside(&failures[at], &failures[other]));
         // Of several that would fit, none is shown to be the one.
-        let (Some((other, _)), None) = (opposite.next(), opposite.next()) else { continue };
-        let (Some(difference), by_column) = (difference, failures[at].row == failures[other].row) else { continue };
+        let (Some(&other), None) = (opposite.next(), opposite.next()) else { continue };
+        let by_column = failures[at].row == failures[other].row;
         let by = difference.abs();
         let [here, there] = [at, other].map(|at| name(edition, &failures[at], by_column));
         failures[at].hint = Some(format!(
