@@ -333,7 +333,7 @@ impl Parser {
             tables::name_layouts(document, headings, &found, diagnostics);
         }
         found.tables.iter().flatten().for_each(|table| counts::note(table, diagnostics));
-        tables::note_cut_number(document, headings, diagnostics);
+        tables::note_cut_number(document, headings, &found.tables, diagnostics);
         tables::note_cut_sections(headings, &found.tables, diagnostics);
         let mut report = Report { edition: found.edition, tables: found.tables, ..Report::default() };
         let first_section = headings.first().map(|heading| heading.token);

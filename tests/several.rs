@@ -49,10 +49,28 @@ fn a_text_that_ends_in_a_number_may_be_cut() {
     let table_four = text.rfind("五、").expect("there is a fifth section");
     assert!(codes(text[..table_four].trim_end()).contains(&Code::SourceCutOff));
     assert!(codes(text.trim_end()).is_empty());
+    let wide: String = text[..table_four]
+        .trim_end()
+        .chars()
+        .map(|c| match c {
+            '0'..='9' => char::from_u32(c as u32 + 0xFEE0).unwrap_or(c),
+            _ => c,
+        })
+        .collect();
+    assert!(codes(&wide).contains(&Code::SourceCutOff));
+    // What a table of contents names does not follow.
+    let contents = "目录\n一、总体情况\n二、主动公开政府信息情况\n三、收到和处理政府信息公开申请情况\n四、政府信息公开行政复议、行政诉讼情况\n五、存在的主要问题及改进情况\n六、其他需要报告的事项\n";
+    let at = text.find("一、").expect("there is a first section");
+    let cut = format!("{}{contents}{}", &text[..at], text[at..table_four].trim_end());
+    assert!(codes(&cut).contains(&Code::SourceCutOff), "{cut}");
     // Tables alone, without any heading, have nothing behind them.
     let from = text.find("第二十条").expect("there is a table");
     let tables: Vec<&str> = text[from..table_four].lines().filter(|line| !line.starts_with(['三', '四'])).collect();
     assert!(!codes(tables.join("\n").trim_end()).contains(&Code::SourceCutOff), "{tables:?}");
+    // But a row that is opened by a border and not closed, as the others are, is cut.
+    let rows = "| 信息内容 | 本年处理决定数量 |\n| 行政处罚 | 12 |\n| 行政强制 | 13";
+    assert!(codes(rows).contains(&Code::SourceCutOff));
+    assert!(!codes(&format!("{rows} |")).contains(&Code::SourceCutOff));
 }
 
 #[test]

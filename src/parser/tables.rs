@@ -306,17 +306,25 @@ fn several_reports(at: Span) -> Diagnostic {
 
 /// Says that the text ends in a number before the report does: the number may be
 /// the beginning of a longer one. A page says so by ending within a tag.
-pub(crate) fn note_cut_number(document: &Document<'_>, headings: &[Heading], diagnostics: &mut Vec<Diagnostic>) {
-    let (Some(last), Some(heading)) = (document.tokens.last(), headings.last()) else { return };
-    let printed = last.span.of(&document.text).unwrap_or_default();
-    let in_number = printed.ends_with(|c: char| c.is_ascii_digit()) && last.span.end as usize == document.text.len();
-    let tables = Edition::all()[0].tables.iter().map(|form| form.section);
+pub(crate) fn note_cut_number(
+    document: &Document<'_>,
+    headings: &[Heading],
+    tables: &[Option<Table>; 3],
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let Some(last) = document.tokens.last() else { return };
+    let text = &*document.text;
     let said = diagnostics.iter().any(|diagnostic| diagnostic.code == Code::SourceCutOff);
-    if said || tables.max().is_none_or(|last| heading.number > last) {
+    let sections = Edition::all()[0].tables.iter().map(|form| form.section);
+    let within_tables = match (headings.last(), sections.max()) {
+        (Some(heading), Some(last)) => heading.number <= last,
+        _ => false,
+    };
+    if said {
         return;
     }
-    if document.is_cut_page() {
-        let end = document.text.len() as u32;
+    if within_tables && document.is_cut_page() {
+        let end = text.len() as u32;
         return diagnostics.push(
             Diagnostic::new(
                 Code::SourceCutOff,
@@ -326,7 +334,15 @@ pub(crate) fn note_cut_number(document: &Document<'_>, headings: &[Heading], dia
             .at(Span::new(end, end)),
         );
     }
+    let printed = last.span.of(text).unwrap_or_default();
+    let in_number = printed.ends_with(char::is_numeric) && last.span.end as usize == text.len();
     if !in_number || document.page().is_some() {
+        return;
+    }
+    // A table of contents names sections that the text does not have; a text of
+    // tables alone has no headings, but closes its rows.
+    let goes_on = !headings.is_empty() && is_cell(tables, last.span) || is_unclosed(text);
+    if !within_tables && !goes_on {
         return;
     }
     diagnostics.push(
@@ -337,6 +353,22 @@ pub(crate) fn note_cut_number(document: &Document<'_>, headings: &[Heading], dia
         )
         .at(last.span),
     );
+}
+
+/// Whether what ends where a span does was taken for a cell of a table.
+fn is_cell(tables: &[Option<Table>; 3], span: Span) -> bool {
+    let mut cells = tables.iter().flatten().flat_map(|table| table.rows()).flat_map(|(_, _, cells)| cells);
+    cells.any(|cell| cell.span.is_some_and(|of| of.end == span.end))
+}
+
+/// Whether the last line of a text opens a row with a border and does not close
+/// it, as the line before does.
+fn is_unclosed(text: &str) -> bool {
+    let mut lines = text.lines().rev().map(str::trim);
+    let last = lines.next().unwrap_or_default();
+    last.starts_with('|')
+        && !last.ends_with('|')
+        && lines.find(|line| !line.is_empty()).is_some_and(|before| before.ends_with('|'))
 }
 
 /// Says that a table is printed a second time, which is not read.
