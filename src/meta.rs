@@ -76,6 +76,11 @@ pub(crate) fn read(document: &Document<'_>, preface: &[Token], tokens: &[Token])
     meta
 }
 
+/// Whether a line names the report as its title does: whose it is and of which year.
+pub(crate) fn is_title(line: &str) -> bool {
+    Title::of(line).is_some_and(|title| title.year.is_some() && title.agency.is_some())
+}
+
 /// The title that a path of navigation ends in, where it names body and year.
 fn at_end_of_path(text: &str, preface: &[Token]) -> Option<Title> {
     let lines = preface.iter().filter(|token| token.is_text()).filter_map(|token| token.span.of(text));

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashSet;
+
 use crate::diagnostic::{Code, Diagnostic};
 use crate::form::{Edition, LabelId, Lexicon, Role};
 use crate::model::Table;
@@ -94,10 +96,11 @@ pub(crate) fn drafted(
     }
     let edition = edition(&drafts, diagnostics);
     let mut found = Found { edition: edition.map(|edition| &Edition::all()[edition]), ..Found::default() };
+    let mut pages = FxHashSet::default();
     for (table, draft) in drafts.iter().enumerate() {
         match (draft, edition) {
             (Some(draft), Some(edition)) => {
-                found.tables[table] = Some(draft.finish(text, edition, diagnostics));
+                found.tables[table] = Some(draft.finish(text, edition, &mut pages, diagnostics));
             }
             _ => note_missing_table(table, headings, diagnostics),
         }

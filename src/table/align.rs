@@ -32,6 +32,8 @@ pub(crate) struct Context<'a> {
     pub last: bool,
     /// Whether the text ends behind the row, with every row before it whole.
     pub cut_off: bool,
+    /// Whether the row is so long that a layout may break it into lines.
+    pub wraps: bool,
 }
 
 /// What the other rows tell about the empty cells behind a row's own.
@@ -76,7 +78,7 @@ pub(crate) struct Grid {
 impl Grid {
     /// Whether the row of a run, with the borders behind it, is as wide.
     pub fn is_as_wide_as(&self, run: &Run, slots: &[Slot]) -> bool {
-        slots.last().is_some_and(|last| last.column + run.filler + 1 == self.width)
+        slots.last().is_some_and(|last| u32::from(last.column) + u32::from(run.filler) + 1 == u32::from(self.width))
     }
 }
 
@@ -151,7 +153,8 @@ pub(crate) fn align(run: &Run, slots: &[Slot], width: usize, context: &Context<'
         let spacing = |slots: &[Slot]| slots.iter().any(|slot| slot.content == Content::Spacing);
         let within = || spacing(&slots[printed[0]..printed[width - 1]]);
         let spaced = context.spacing_is_cell && (!context.last && spacing(slots) || within());
-        return match whole(slots, &printed) && !(slots.len() > width && (wide || spaced)) {
+        let broken = !context.wraps && broken(slots, &printed);
+        return match whole(slots, &printed) && !broken && !(slots.len() > width && (wide || spaced)) {
             true => Aligned::Exact(printed),
             false => Aligned::Misfit,
         };
@@ -173,7 +176,11 @@ pub(crate) fn align(run: &Run, slots: &[Slot], width: usize, context: &Context<'
         let drawn = context.grid.as_ref().filter(|_| run.bounded && in_own_row);
         let as_drawn =
             drawn.is_none_or(|grid| printed.iter().zip(&grid.columns).all(|(&at, &column)| slots[at].column == column));
-        return if goes_on && as_drawn && whole(slots, &printed) { Aligned::Cut(printed) } else { Aligned::Misfit };
+        return if goes_on && as_drawn && whole(slots, &printed) && !broken(slots, &printed) {
+            Aligned::Cut(printed)
+        } else {
+            Aligned::Misfit
+        };
     }
     // A line without the label does not tell which empty cells are the row's, nor does a row that
     // the text may end in, whose empty cells left of the first column stand for a wide label.
@@ -281,6 +288,15 @@ fn ragged(slots: &[Slot], printed: &[usize]) -> bool {
         start = at;
     }
     single > 1 && several > 0
+}
+
+/// Whether values that no border parts stand on several lines, some of them
+/// together: numbers were broken within their cells, and what stands on the
+/// first line, or above it, goes on in the next.
+fn broken(slots: &[Slot], printed: &[usize]) -> bool {
+    let mut pairs = printed.windows(2).map(|two| slots[two[0]].row == slots[two[1]].row);
+    let several_lines = printed.first().map(|&at| slots[at].row) != printed.last().map(|&at| slots[at].row);
+    several_lines && !printed.iter().any(|&at| slots[at].bounded) && pairs.any(|together| together)
 }
 
 /// Aligns by the columns that the header names; `None` where the row is not of

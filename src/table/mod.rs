@@ -10,6 +10,8 @@ mod runs;
 mod unit;
 mod width;
 
+use rustc_hash::FxHashSet;
+
 use crate::diagnostic::{Code, Diagnostic};
 use crate::form::{Edition, Lexicon, Role};
 use crate::model::Table;
@@ -73,8 +75,15 @@ impl Draft {
         }
     }
 
-    /// The table in an edition of the form.
-    pub fn finish(&self, text: &str, edition: usize, diagnostics: &mut Vec<Diagnostic>) -> Table {
+    /// The table in an edition of the form. `pages` are the numbers of pages that
+    /// were found among the values of the tables before it.
+    pub fn finish(
+        &self,
+        text: &str,
+        edition: usize,
+        pages: &mut FxHashSet<i64>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Table {
         let form = &Edition::all()[edition].tables[self.table];
         let mut assembly = rows::Assembly::new(text, form, self.table, edition, &self.runs, self.at_end);
         if deduplicated::is(text, &self.runs, self.table, edition, self.at_end) {
@@ -94,7 +103,9 @@ impl Draft {
             );
             assembly.distrust();
         }
+        assembly.pages = std::mem::take(pages);
         assembly.run();
+        *pages = std::mem::take(&mut assembly.pages);
         diagnostics.append(&mut assembly.diagnostics);
         assembly.table
     }

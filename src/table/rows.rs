@@ -4,7 +4,7 @@ mod placed;
 
 use std::borrow::Cow;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::align::{self, Aligned, Closing, Context, Grid, align};
 use super::header::{Header, Headers, Order};
@@ -32,6 +32,11 @@ pub(crate) struct Assembly<'a> {
     misfits: Vec<(usize, usize)>,
     /// The headers that do not print the form's order.
     headers: Vec<Header>,
+    /// For each block, by edition and index, the indices of its headers.
+    headers_of: FxHashMap<(usize, usize), Vec<usize>>,
+    /// The numbers of pages that were found among the values, of this table and
+    /// those before it.
+    pub pages: FxHashSet<i64>,
     pub table: Table,
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -94,6 +99,8 @@ impl<'a> Assembly<'a> {
             distrusted: false,
             misfits: Vec::new(),
             headers: Vec::new(),
+            headers_of: FxHashMap::default(),
+            pages: FxHashSet::default(),
             table: Table::new(form),
             diagnostics: Vec::new(),
         }
@@ -107,25 +114,31 @@ impl<'a> Assembly<'a> {
     pub fn run(&mut self) {
         match self.form.side_by_side {
             true => self.side_by_side(),
-            false => self.by_label(),
-        }
-        if !self.misfits.is_empty() {
-            self.place_misfits();
+            false => {
+                let claims = self.by_label();
+                if !self.misfits.is_empty() {
+                    self.place_misfits();
+                }
+                self.doubt_rows_beside_values(&claims);
+            }
         }
         self.report_missing_rows();
     }
 
-    fn by_label(&mut self) {
+    fn by_label(&mut self) -> Vec<Claim> {
         let mut claims = self.claims();
         self.guess_unknown(&mut claims);
         self.join_unreadable(&mut claims);
+        self.drop_page_numbers(&claims);
+        self.refuse_page_numbers(&claims);
         let contexts = Contexts::new(self, &claims);
         let mut seen = Seen::new(self.form.rows().len());
         let mut whole = None;
         let last =
             claims.iter().rposition(|claim| matches!(claim, Claim::Row(_) | Claim::Nearly(_) | Claim::Foreign { .. }));
+        let end = claims.iter().rposition(|claim| *claim != Claim::Taken);
         self.note_columnwise(&claims);
-        self.headers = self.header_reader().unusual(|at| claims[at].place(self.edition));
+        self.set_headers(self.header_reader().unusual(|at| claims[at].place(self.edition)));
         self.refute_headers(&claims);
         self.report_headers();
         let mut before = None;
@@ -165,7 +178,8 @@ impl<'a> Assembly<'a> {
                 Claim::Nothing | Claim::Taken => continue,
             };
             let is_last = last == Some(at);
-            let cut_off = is_last && self.at_end && whole == Some(true);
+            // A label behind the row shows that the text goes on.
+            let cut_off = is_last && end == Some(at) && self.at_end && whole == Some(true);
             let context = contexts.of(at, row, columns.len(), is_last, cut_off);
             let slots = self.runs.slots(run);
             let aligned = align(run, slots, columns.len(), &context);
@@ -204,6 +218,7 @@ impl<'a> Assembly<'a> {
             }
         }
         self.doubt_emptied_rows(&claims);
+        claims
     }
 
     /// Puts cells into a row; cells that contradict what stands there already
@@ -308,7 +323,27 @@ impl<'a> Assembly<'a> {
             claims.push(claim);
         }
         self.give_back(&mut claims);
+        self.refuse_groups(&mut claims);
         claims
+    }
+
+    /// Takes no group whose rows are printed for the row that another edition has
+    /// in its place: values behind its label are those of one of its rows.
+    fn refuse_groups(&self, claims: &mut [Claim]) {
+        let groups: Vec<(usize, &str)> = claims
+            .iter()
+            .enumerate()
+            .filter(|&(at, claim)| matches!(claim, Claim::Foreign { .. }) && !self.is_bare(&self.runs.runs[at]))
+            .filter_map(|(at, _)| Some((at, self.group_of(self.runs.runs[at].owner)?)))
+            .collect();
+        if groups.is_empty() {
+            return;
+        }
+        let rows = claims.iter().filter_map(|claim| self.form.row_form(claim.row()?).group.as_deref());
+        let printed: FxHashSet<&str> = rows.collect();
+        for (at, _) in groups.into_iter().filter(|(_, group)| printed.contains(group)) {
+            claims[at] = Claim::Stray;
+        }
     }
 
     /// Gives values back to a row whose label ended on the line above: where a
@@ -355,8 +390,8 @@ impl<'a> Assembly<'a> {
         match run.owner {
             Owner::Label(label) => self.claim_of_label(label, printed, last_row),
             Owner::Cut(node) if printed => {
-                // A numeral alone names no row.
-                if !self.printed(run.span).contains(fold::is_ideograph) {
+                // A numeral alone names no row, nor does a single word of the margin.
+                if self.printed(run.span).chars().filter(|&c| fold::is_ideograph(c)).count() < 2 {
                     return Claim::Stray;
                 }
                 let label = self.lexicon.only_label_behind(self.index, node);
@@ -524,7 +559,7 @@ impl<'a> Assembly<'a> {
     ) -> Aligned {
         let Some((edition, row)) = place.filter(|_| !self.headers.is_empty()) else { return aligned };
         let block = (edition, Edition::all()[edition].tables[self.index].places()[row].block);
-        let above = self.headers.iter().rev().find(|header| header.from <= at && header.block == block);
+        let above = self.header_above(at, block);
         let (Some(header), Aligned::Exact(places) | Aligned::Cut(places)) = (above, &aligned) else { return aligned };
         let in_grid = |grid: &Grid| places.iter().zip(&grid.columns).all(|(&at, &column)| slots[at].column == column);
         let told = header.order != Order::Doubtful { grid_tells: false };
@@ -532,6 +567,21 @@ impl<'a> Assembly<'a> {
             return aligned;
         }
         header.order.apply(places).map_or(Aligned::Doubtful, Aligned::Exact)
+    }
+
+    /// The header of a block that the run at `at` stands under.
+    fn header_above(&self, at: usize, block: (usize, usize)) -> Option<&Header> {
+        let of_block = self.headers_of.get(&block)?;
+        let above = of_block.partition_point(|&header| self.headers[header].from <= at).checked_sub(1)?;
+        self.headers.get(of_block[above])
+    }
+
+    fn set_headers(&mut self, headers: Vec<Header>) {
+        self.headers_of.clear();
+        for (at, header) in headers.iter().enumerate() {
+            self.headers_of.entry(header.block).or_default().push(at);
+        }
+        self.headers = headers;
     }
 
     /// Lets no number stand under a header whose order breaks the sums of its
@@ -667,6 +717,156 @@ impl<'a> Assembly<'a> {
         doubted.into_iter().for_each(|(row, span)| self.lose(row, Some(span)));
     }
 
+    /// Doubts rows that show no cells next to values that no row has, or next to a
+    /// row whose own have no columns: some may be theirs, and empty is a row only
+    /// where nothing is left over beside it.
+    fn doubt_rows_beside_values(&mut self, claims: &[Claim]) {
+        let mut doubted: Vec<(usize, Span)> = Vec::new();
+        // The rows without cells since the last one that has some.
+        let mut bare: Vec<usize> = Vec::new();
+        // The values without a row, or without columns, since then.
+        let mut values: Option<Span> = None;
+        for (run, claim) in self.runs.runs.iter().zip(claims) {
+            match *claim {
+                Claim::Row(row) | Claim::Nearly(row) => {
+                    let spacing = |slot: &Slot| slot.content == Content::Spacing;
+                    if self.runs.slots(run).iter().all(spacing) && run.damage.is_none() {
+                        doubted.extend(values.map(|span| (row, span)));
+                        bare.push(row);
+                        continue;
+                    }
+                    // Of a row placed in part by the form's sums, nothing is left over.
+                    let unplaced = self.table.row(row).iter().all(|cell| cell.status == Status::Unresolved);
+                    values = self.slots_span(run).filter(|_| unplaced);
+                }
+                Claim::Stray | Claim::Unknown => {
+                    let Some(span) = self.slots_span(run) else { continue };
+                    values = Some(span);
+                }
+                Claim::Foreign { .. } => values = None,
+                Claim::Nothing | Claim::Taken => continue,
+            }
+            let owner = values.filter(|_| !bare.is_empty());
+            doubted.extend(bare.drain(..).filter_map(|row| Some((row, owner?))));
+        }
+        for (row, span) in doubted {
+            let cells = self.table.row_mut(row);
+            if cells.iter().all(|cell| cell.status == Status::Blank) {
+                cells.fill(Cell { span: Some(span), ..Cell::of(Status::Unresolved) });
+            }
+        }
+    }
+
+    /// Takes the number of a page out of the rows that it stands in: one value too
+    /// many, alone on its line, where all others stand on one line or the page
+    /// ends behind it, and the row's sum holds without it.
+    fn drop_page_numbers(&mut self, claims: &[Claim]) {
+        let sums = identities::sums(&Edition::all()[self.edition], self.form);
+        if !sums.is_some_and(|sums| sums.last_is_total) {
+            return;
+        }
+        for (at, claim) in claims.iter().enumerate() {
+            let Some(row) = claim.row() else { continue };
+            let run = &self.runs.runs[at];
+            let Some(page) = self.page_number(run, self.form.columns(row).len()) else { continue };
+            let own = run.slots.clone();
+            let span = self.runs.slots[page].span;
+            self.report_page_number(row, span);
+            let found = self.runs.to_mut();
+            let start = found.slots.len();
+            found.slots.extend_from_within(own.start..page);
+            found.slots.extend_from_within(page + 1..own.end);
+            found.runs[at].slots = start..found.slots.len();
+        }
+    }
+
+    /// Said as well because a table about which nothing is said may be read by its
+    /// print alone, which holds nothing against the sums.
+    fn report_page_number(&mut self, row: usize, span: Span) {
+        let (label, id) = (self.row_label(row), self.row_id(row));
+        let page = span.of(self.text).unwrap_or_default();
+        let told = Diagnostic::new(
+            Code::ValuesStray,
+            format!("“{label}”一行的各数之间或之后有单独成行的 {page}；其余各数与总计相符，故视为页码，未采用。"),
+            format!(
+                "{page} stands alone on a line of row {id}, whose other values keep the row's sum: it is taken for the number of a page"
+            ),
+        );
+        let told = Diagnostic { severity: Severity::Info, ..told };
+        self.diagnostics.push(told.at(span).in_table(&self.form.id).in_row(id));
+    }
+
+    /// Leaves rows undecided whose last value may be the number of a page, in the
+    /// place of a cell that was lost: the values stand on a line each, their sum
+    /// does not hold, and the page before is numbered by a value too many.
+    fn refuse_page_numbers(&mut self, claims: &[Claim]) {
+        let sums = identities::sums(&Edition::all()[self.edition], self.form);
+        let has_total = sums.is_some_and(|sums| sums.last_is_total);
+        for (at, claim) in claims.iter().enumerate() {
+            let Some(row) = claim.row() else { continue };
+            let run = &self.runs.runs[at];
+            let width = self.form.columns(row).len();
+            let Some(&last) = self.values_on_lines(run).as_deref().and_then(<[i64]>::last) else { continue };
+            match run.slots.len().checked_sub(width) {
+                Some(1) => {
+                    self.pages.insert(last);
+                }
+                Some(0) if has_total && width > 1 => {
+                    let behind_page = last.checked_sub(1).is_some_and(|before| self.pages.contains(&before));
+                    if behind_page && !ends_with_total(&self.whole_numbers(run)) {
+                        self.pages.insert(last);
+                        self.runs.to_mut().runs[at].damage = Some(Damage::Interleaved);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The values of a run, where they are whole numbers, each on a line of its own.
+    fn values_on_lines(&self, run: &Run) -> Option<Vec<i64>> {
+        let slots = self.runs.slots(run);
+        let drawn = run.bounded || slots.iter().any(|slot| slot.bounded);
+        let on_lines = slots.windows(2).all(|two| two[0].row != two[1].row);
+        let below = slots.first().is_some_and(|first| first.row != run.row);
+        let numbers = self.whole_numbers(run);
+        (!drawn && on_lines && below && numbers.len() == slots.len()).then_some(numbers)
+    }
+
+    /// The index of the slot in the row of a run, so many columns wide, that holds
+    /// the number of a page.
+    fn page_number(&self, run: &Run, width: usize) -> Option<usize> {
+        let slots = self.runs.slots(run);
+        let values: Vec<usize> = (0..slots.len()).filter(|&at| slots[at].content != Content::Spacing).collect();
+        if values.len() != width + 1 || run.bounded || run.damage.is_some() || slots.iter().any(|slot| slot.bounded) {
+            return None;
+        }
+        let numbers = self.whole_numbers(run);
+        if numbers.len() != values.len() || !values.iter().all(|&at| slots[at].is_printed()) {
+            return None;
+        }
+        let mut found = None;
+        for (number, &at) in values.iter().enumerate() {
+            let rows = || values.iter().filter(|&&other| other != at).map(|&other| slots[other].row);
+            let alone = rows().all(|row| row != slots[at].row) && slots[at].row != run.row;
+            let on_one_line = || rows().min() == rows().max();
+            if !alone || !on_one_line() && !self.ends_page(slots[at].span) {
+                continue;
+            }
+            let others: Vec<i64> = (0..numbers.len()).filter(|&other| other != number).map(|at| numbers[at]).collect();
+            if ends_with_total(&others) && found.replace(run.slots.start + at).is_some() {
+                return None;
+            }
+        }
+        found
+    }
+
+    /// Whether a form feed follows a span, with nothing but line ends between.
+    fn ends_page(&self, span: Span) -> bool {
+        let behind = &self.text.as_bytes()[span.end as usize..];
+        behind.iter().find(|byte| !matches!(byte, b'\r' | b'\n' | b' ')) == Some(&b'\x0c')
+    }
+
     /// Leaves a row without numbers undecided: values that may be its own stand
     /// behind it, parted from it by some text, or are those of a row that the
     /// form does not have. Nobody can tell.
@@ -709,6 +909,7 @@ impl<'a> Assembly<'a> {
         self.join_parts_beside(width);
         let valued: Vec<usize> =
             (0..self.runs.runs.len()).filter(|&at| self.has_printed(&self.runs.runs[at])).collect();
+        let valued = self.without_page_numbers(valued, width);
         let of_a_row = |run: &Run| run.slots.len() == self.form.columns(0).len();
         let single: Vec<usize> = (0..self.runs.runs.len()).filter(|&at| of_a_row(&self.runs.runs[at])).collect();
         match valued[..] {
@@ -719,7 +920,7 @@ impl<'a> Assembly<'a> {
                 let run = self.without_opening(at, width);
                 let run = Run { owner: Owner::Nobody, ..run };
                 let spacing_is_cell = spaces_cells(self.runs.slots(&run));
-                let context = Context { last: true, spacing_is_cell, ..Context::default() };
+                let context = Context { last: true, spacing_is_cell, wraps: true, ..Context::default() };
                 let mut aligned = align(&run, self.runs.slots(&run), width, &context);
                 self.headers.extend(self.header_reader().beside(at + 1));
                 if let (Some(header), Aligned::Exact(places)) = (self.headers.first(), &aligned) {
@@ -845,6 +1046,26 @@ impl<'a> Assembly<'a> {
         }
     }
 
+    /// The runs with values without those that are a page's number alone: another
+    /// run has all the values of the table, and heads of columns part it from them.
+    fn without_page_numbers(&mut self, valued: Vec<usize>, width: usize) -> Vec<usize> {
+        let printed = |at: usize| self.runs.slots(&self.runs.runs[at]).iter().filter(|slot| slot.is_printed()).count();
+        let Some(whole) = valued.iter().copied().find(|&at| printed(at) == width) else { return valued };
+        let is_page = |at: usize| {
+            let run = &self.runs.runs[at];
+            let slots = self.runs.slots(run);
+            let heads = self.runs.runs[(at + 1).min(whole)..whole].iter();
+            let [Slot { content: Content::Number { .. }, bounded: false, row, .. }] = slots else { return false };
+            let alone = *row != run.row || run.owner == Owner::Nobody;
+            alone && heads.filter(|run| matches!(run.owner, Owner::Label(_))).count() > 1
+        };
+        let (pages, valued): (Vec<usize>, Vec<usize>) = valued.into_iter().partition(|&at| at != whole && is_page(at));
+        for at in pages {
+            self.stray(&self.runs.runs[at].clone());
+        }
+        valued
+    }
+
     /// A run without the empty cell that opens its row, where a row before it
     /// shows that rows are opened by one: filler, one empty cell, a label.
     fn without_opening(&self, at: usize, width: usize) -> Run {
@@ -966,7 +1187,15 @@ impl<'a> Assembly<'a> {
                 _ => return self.undecided(valued),
             }
         }
-        self.headers = self.header_reader().between(&groups);
+        // Values of two rows in one show that the headers are not where their rows are.
+        let crowded = |&(row, at): &(usize, usize)| {
+            let slots = self.runs.slots(&self.runs.runs[at]);
+            slots.iter().filter(|slot| slot.is_printed()).count() > self.form.columns(row).len()
+        };
+        if groups.iter().any(crowded) {
+            return self.undecided(valued);
+        }
+        self.set_headers(self.header_reader().between(&groups));
         self.report_headers();
         for (row, at) in groups {
             let run = &self.runs.runs[at];
@@ -1084,15 +1313,25 @@ impl<'a> Assembly<'a> {
         } else {
             let count = self.runs.slots(run).iter().filter(|slot| slot.is_printed()).count();
             let values = self.values(run);
-            Diagnostic::new(
-                Code::RowMisfit,
-                format!(
-                    "“{label}”应有 {width} 个单元格，读到 {count} 个值（{values}），无法确定各属哪一列，均不采用。"
+            let (zh, en) = match count == width {
+                false => (
+                    format!(
+                        "“{label}”应有 {width} 个单元格，读到 {count} 个值（{values}），无法确定各属哪一列，均不采用。"
+                    ),
+                    format!(
+                        "“{label}” has {width} columns, but {count} values were read ({values}); which column each belongs to cannot be told, so none is taken"
+                    ),
                 ),
-                format!(
-                    "“{label}” has {width} columns, but {count} values were read ({values}); which column each belongs to cannot be told, so none is taken"
+                true => (
+                    format!(
+                        "“{label}”读到 {count} 个值（{values}），但其中可能有断开的数、页码或他行的数，无法确定各属哪一列，均不采用。"
+                    ),
+                    format!(
+                        "“{label}” has {count} values ({values}), but some may be parts of a number, the number of a page or values of another row; which column each belongs to cannot be told, so none is taken"
+                    ),
                 ),
-            )
+            };
+            Diagnostic::new(Code::RowMisfit, zh, en)
         };
         let diagnostic = diagnostic.at(span).in_table(&self.form.id);
         self.diagnostics.push(if row.is_empty() { diagnostic } else { diagnostic.in_row(row) });
@@ -1150,7 +1389,10 @@ impl<'a> Assembly<'a> {
             match *claim {
                 Claim::Row(_) if self.is_bare(run) => bare += 1,
                 Claim::Row(row) => crowded |= numbers(run) > (2 * self.form.columns(row).len()).max(6),
-                Claim::Stray if self.is_column(run) => headed += numbers(run),
+                Claim::Stray | Claim::Unknown => {
+                    crowded |= numbers(run) > (2 * self.form.columns(0).len()).max(6);
+                    headed += if self.is_column(run) { numbers(run) } else { 0 };
+                }
                 _ => {}
             }
         }
@@ -1294,6 +1536,7 @@ impl Contexts {
             surplus: self.widths.surplus(at),
             last,
             cut_off,
+            wraps: false,
         }
     }
 
@@ -1475,7 +1718,7 @@ fn without_other_tables(assembly: &Assembly<'_>, runs: &[Run], mut grids: Vec<Op
     };
     let told = runs.iter().zip(&grids).any(|(run, grid)| {
         let Some((before, behind, first)) = before_first(run, grid) else { return false };
-        let spans = before.is_empty() && run.column + 1 < first;
+        let spans = before.is_empty() && run.column.saturating_add(1) < first;
         let drawn = behind.is_some_and(|slot| slot.row == run.row && slot.column == first);
         spans && drawn || before.iter().any(Slot::is_printed)
     });

@@ -12,6 +12,7 @@ use std::ops::Range;
 use crate::fold;
 use crate::form::{LabelId, Lexicon, Node, Role};
 use crate::lex::{self, Lexeme, Unit};
+use crate::meta;
 use crate::number::Number;
 use crate::span::Span;
 use crate::token::{Token, TokenKind};
@@ -153,6 +154,7 @@ pub(crate) fn collect(text: &str, tokens: &[Token], table: usize, traditional: b
         },
         open: Vec::new(),
         current: None,
+        holder: None,
     };
     for token in tokens {
         collector.token(token);
@@ -175,6 +177,8 @@ struct Collector<'a> {
     found: Runs,
     open: Vec<Open>,
     current: Option<usize>,
+    /// The run that took the last cell.
+    holder: Option<usize>,
 }
 
 /// More labels than this are never open at once: the four split headers of the
@@ -186,6 +190,9 @@ const LONGEST_HEAD: usize = 1_024;
 
 /// A line longer than this, in bytes, is no row of words.
 const LONGEST_ROW: usize = 16_384;
+
+/// The characters of a group's label, or of the margin's, that stand on one line.
+const LONGEST_PIECE: usize = 3;
 
 /// A line longer than this, in bytes, is a sentence and no label.
 const LONGEST_UNKNOWN: usize = 120;
@@ -222,6 +229,9 @@ impl<'a> Collector<'a> {
             }
             return;
         }
+        if self.is_running_head(token, printed) {
+            return;
+        }
         self.note(token);
         if self.piece(token, token.span, printed) {
             return;
@@ -234,6 +244,13 @@ impl<'a> Collector<'a> {
 
     fn note(&mut self, Token { span, row, bounded, .. }: &Token) {
         self.found.texts.push(Text { span: *span, row: *row, bounded: *bounded });
+    }
+
+    /// Whether a line is the report's title, which some print at the head of each
+    /// page: like the page's number it parts no row.
+    fn is_running_head(&self, token: &Token, printed: &str) -> bool {
+        let within = self.current.is_some_and(|current| !self.found.runs[current].slots.is_empty());
+        within && !token.bounded && meta::is_title(printed)
     }
 
     /// Begins the run of a whole label.
@@ -348,9 +365,56 @@ impl<'a> Collector<'a> {
             if self.lexicon.goes_on(self.table, walk.node) {
                 self.open.push(Open { node: walk.node, run });
             }
+            if whole.is_some_and(|label| self.lexicon.is_row(label, self.table)) {
+                self.take_enclosed(run);
+            }
             return true;
         }
         false
+    }
+
+    /// Gives a row, whose label has come to its end, the values that stand between
+    /// two lines of the label, where a word of the margin or of a group beside
+    /// them has taken them.
+    fn take_enclosed(&mut self, row: usize) {
+        let Some(holder) = self.holder.filter(|&holder| holder != row) else { return };
+        let own = &self.found.runs[row];
+        let taken = &self.found.runs[holder];
+        let since = own.slots.start..self.found.slots.len();
+        let drawn = || self.found.slots[since.clone()].iter().any(|slot| slot.bounded);
+        if !own.slots.is_empty() || taken.slots != since || taken.filler > 0 || taken.damage == Some(Damage::Glued) {
+            return;
+        }
+        if own.bounded || taken.bounded || drawn() || !self.is_beside_rows(taken) {
+            return;
+        }
+        self.found.runs[row].slots = since;
+        self.found.runs[holder].slots = 0..0;
+        self.holder = Some(row);
+    }
+
+    /// Whether what a run stands for can be no row of its own: a group, a title, a
+    /// column, a piece of one, or nothing.
+    fn is_beside_rows(&self, run: &Run) -> bool {
+        let printed = || run.span.of(self.text).unwrap_or_default();
+        let names_row = |label: LabelId| {
+            let mut roles = self.lexicon.roles(label, self.table);
+            roles.all(|(_, role)| matches!(role, Role::Row(_)))
+        };
+        match run.owner {
+            Owner::Label(label) => !names_row(label),
+            Owner::Cut(node) => {
+                let mut words = printed().chars().filter(|&c| fold::is_ideograph(c));
+                let single = words.next().is_some() && words.next().is_none();
+                single || !self.lexicon.only_label_behind(self.table, node).is_some_and(names_row)
+            }
+            Owner::Unknown => {
+                let piece = fold::fold(printed());
+                (1..=LONGEST_PIECE).contains(&piece.chars().count()) && self.lexicon.is_piece_of_row(self.table, &piece)
+            }
+            Owner::Prose => false,
+            Owner::Nobody => true,
+        }
     }
 
     /// Which of the open labels a piece goes on with where those that stand at
@@ -494,17 +558,20 @@ impl<'a> Collector<'a> {
     fn unknown_words(&mut self, token: &Token, words: &[Word<'_>]) {
         let texts = words.iter().take_while(|(_, _, lexeme)| *lexeme == Lexeme::Text).count();
         let (texts, values) = words.split_at(texts);
+        let read = |&(_, word, lexeme): &Word<'_>| lexeme != Lexeme::Text || is_zero_letter(word);
+        if !token.bounded && words.iter().all(read) {
+            for &(span, _, lexeme) in words {
+                self.slot(token, span, value(lexeme));
+            }
+            return;
+        }
         let row = !texts.is_empty() && !token.bounded && values.iter().all(|(_, _, lexeme)| *lexeme != Lexeme::Text);
         if !row || values.is_empty() {
             return self.unknown(token, token.span);
         }
         self.unknown(token, texts[0].0.to(texts[texts.len() - 1].0));
         for &(span, _, lexeme) in values {
-            let content = match lexeme {
-                Lexeme::Number { number, unit, noted } => Content::Number { number, unit, noted },
-                _ => Content::Dash,
-            };
-            self.slot(token, span, content);
+            self.slot(token, span, value(lexeme));
         }
     }
 
@@ -570,9 +637,15 @@ impl<'a> Collector<'a> {
             run.slots = at..at;
         } else if run.slots.end != at {
             run.damage = Some(Damage::Interleaved);
-            return;
+            if token.bounded || run.bounded || !content.is_printed() {
+                return;
+            }
+            // No border says whose they are, but they are there.
+            self.begin(token, span, Owner::Nobody);
+            return self.slot(token, span, content);
         }
         run.slots.end = at + 1;
+        self.holder = Some(current);
         self.found.slots.push(Slot { content, span, row: token.row, column: token.column, bounded: token.bounded });
     }
 
@@ -605,6 +678,15 @@ impl<'a> Collector<'a> {
         if let Some(current) = self.current {
             self.found.runs[current].damage = Some(damage);
         }
+    }
+}
+
+/// What a word that is no label holds.
+fn value(lexeme: Lexeme) -> Content {
+    match lexeme {
+        Lexeme::Number { number, unit, noted } => Content::Number { number, unit, noted },
+        Lexeme::Placeholder => Content::Dash,
+        Lexeme::Text => Content::Unreadable,
     }
 }
 
@@ -686,7 +768,12 @@ fn is_garbled_number(printed: &str) -> bool {
     let digits = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c) || c == '*';
     let letters = printed.chars().filter(char::is_ascii_alphabetic).count();
     let other = |c: char| digits(c) || ",.%+，％".contains(c) || c.is_ascii_alphabetic() || fold::is_blank(c);
-    printed.contains(digits) && letters <= 1 && printed.chars().all(other)
+    printed.contains(digits) && letters <= 1 && printed.chars().all(other) || is_zero_letter(printed)
+}
+
+/// Whether a text is a letter that the reading of a picture takes a nought for.
+fn is_zero_letter(printed: &str) -> bool {
+    matches!(printed, "O" | "o" | "Ｏ" | "ｏ")
 }
 
 fn is_label_punctuation(character: char) -> bool {

@@ -87,11 +87,11 @@ impl Assembly<'_> {
 
     fn loose_rows(&self) -> Vec<Loose> {
         let mut rows: Vec<Loose> = Vec::new();
-        for (at, &(row, run)) in self.misfits.iter().enumerate() {
+        let mut times = vec![0; self.form.rows().len()];
+        self.misfits.iter().for_each(|&(row, _)| times[row] += 1);
+        for &(row, run) in &self.misfits {
             // A row that is printed twice says something else, or nothing more.
-            let again = |&(other, _): &(usize, usize)| other == row;
-            if self.misfits[..at].iter().any(again) || self.misfits[at + 1..].iter().any(again) || self.is_repeated(row)
-            {
+            if times[row] > 1 || self.is_repeated(row) {
                 continue;
             }
             let width = self.form.columns(row).len();
