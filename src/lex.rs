@@ -88,6 +88,7 @@ pub(crate) fn lexeme(cell: &str) -> Lexeme {
     if let Some(number) = plain_integer(cell.as_bytes()) {
         return Lexeme::Number { number, unit: None, noted: false };
     }
+    let cell = without_emphasis(cell);
     if !may_be_value(cell) {
         return Lexeme::Text;
     }
@@ -190,15 +191,25 @@ fn plain_integer(bytes: &[u8]) -> Option<Number> {
 fn may_be_value(cell: &str) -> bool {
     let first = |c| match c {
         '\u{4E00}'..='\u{9FFF}' => matches!(c, '无' | '無' | '增' | '减' | '減'),
-        '\0'..='\x7F' => matches!(c, '0'..='9' | '+' | '-' | '/' | '.'),
-        _ => matches!(c, '—' | '–' | '−' | '﹣' | '﹢' | '０'..='９' | '－' | '＋' | '／'),
+        '\0'..='\x7F' => matches!(c, '0'..='9' | '+' | '-' | '/' | '.' | '\\'),
+        _ => matches!(c, '−' | '﹣' | '﹢' | '０'..='９' | '－' | '＋') || is_dash(c) || is_slash(c) || is_none(c),
     };
     let last = |c| {
-        matches!(c, '0'..='9' | '０'..='９' | ')' | '）' | '/' | '／' | '无' | '無')
-            || matches!(c, '-' | '—' | '–' | '－' | '−' | '﹣')
+        matches!(c, '0'..='9' | '０'..='９' | ')' | '）')
+            || is_dash(c)
+            || is_slash(c)
+            || is_none(c)
             || matches!(c, '元' | '件' | '次' | '条' | '條' | '项' | '項' | '个' | '個' | '宗' | '起')
     };
     cell.len() <= 256 && cell.chars().next().is_some_and(first) && cell.chars().next_back().is_some_and(last)
+}
+
+/// A cell without the marks of markdown emphasis around it: `**12**`.
+fn without_emphasis(cell: &str) -> &str {
+    match cell.strip_prefix("**").and_then(|cell| cell.strip_suffix("**")) {
+        Some(bare) => bare.trim_matches(is_blank),
+        None => cell,
+    }
 }
 
 /// Full-width ASCII turned into ASCII.
@@ -216,8 +227,23 @@ fn halfwidth_of(c: char) -> char {
 }
 
 fn placeholder(input: &str) -> IResult<&str, ()> {
-    alt((value((), (many1_count(one_of("-—–－−﹣")), eof)), value((), one_of("/")), value((), one_of("无無"))))
-        .parse(input)
+    let dashes = (many1_count(satisfy(is_dash)), eof);
+    alt((value((), dashes), value((), satisfy(is_slash)), value((), satisfy(is_none)))).parse(input)
+}
+
+/// Whether a character is drawn as a dash: hyphens and minus signs too, and the
+/// lines that tables are drawn with.
+pub(crate) fn is_dash(character: char) -> bool {
+    matches!(character, '-' | '—' | '–' | '－' | '−' | '﹣' | '\u{2010}'..='\u{2012}' | '―' | '─' | '━')
+}
+
+fn is_slash(character: char) -> bool {
+    matches!(character, '/' | '／' | '\\' | '＼' | '╱' | '╲' | '∕' | '⁄')
+}
+
+/// Whether a character means none; a PDF may print its radical.
+fn is_none(character: char) -> bool {
+    matches!(character, '无' | '無' | '⽆')
 }
 
 fn signed_number(input: &str) -> IResult<&str, Number> {
@@ -351,6 +377,8 @@ mod tests {
             ("160.5964万元", "160.5964万元"),
             ("１２３", "123"),
             ("5 件", "5件"),
+            ("增 15", "15"),
+            ("**12**", "12"),
             ("3（含上年）", "3*"),
         ] {
             assert_eq!(number(cell).as_deref(), Some(expected), "{cell}");
@@ -381,7 +409,7 @@ mod tests {
 
     #[test]
     fn placeholders() {
-        for cell in ["/", "-", "—", "——", "／", "－", "无"] {
+        for cell in ["/", "-", "—", "——", "／", "－", "无", "⽆", "\\", "＼", "─", "―", "--"] {
             assert_eq!(lexeme(cell), Lexeme::Placeholder, "{cell}");
         }
         assert_eq!(lexeme("无正当理由"), Lexeme::Text);

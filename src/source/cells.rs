@@ -8,7 +8,7 @@
 //! [`align`](crate::table): a lone pipe becomes a [`TokenKind::Blank`], a run
 //! of pipes behind the last cell of a line a [`TokenKind::Filler`].
 
-use memchr::memchr;
+use memchr::{memchr, memchr_iter};
 
 use super::lines::Reader;
 use crate::fold;
@@ -29,6 +29,10 @@ pub(super) struct Cells {
     /// Lines without borders since the last one that has some, as far as they
     /// matter.
     plain: u8,
+    /// Whether rows above are parted by tabs.
+    tabbed: bool,
+    /// The cells on the line that the open cell ends, if it began its row.
+    opened: u16,
 }
 
 /// What of the lines above decides how the next ones are read, where no cell is
@@ -38,6 +42,7 @@ pub(super) struct Standing {
     plain: bool,
     led: Option<bool>,
     lines: u8,
+    tabbed: bool,
 }
 
 #[derive(Default, PartialEq)]
@@ -62,14 +67,15 @@ const LONGEST_PLAIN: u8 = 3;
 impl Cells {
     /// How reading stands, unless a cell is open.
     pub fn standing(&self) -> Option<Standing> {
-        let standing = Standing { plain: self.above == Above::Plain, led: self.led, lines: self.plain };
+        let plain = self.above == Above::Plain;
+        let standing = Standing { plain, led: self.led, lines: self.plain, tabbed: self.tabbed };
         (self.above != Above::Open).then_some(standing)
     }
 
     /// Goes on where reading stands so.
-    pub fn stand(&mut self, Standing { plain, led, lines }: Standing) {
+    pub fn stand(&mut self, Standing { plain, led, lines, tabbed }: Standing) {
         let above = if plain { Above::Plain } else { Above::Closed };
-        *self = Cells { above, led, plain: lines, ..Cells::default() };
+        *self = Cells { above, led, plain: lines, tabbed, ..Cells::default() };
     }
 
     /// Reads one line if it has borders, or goes on with a cell that the lines
@@ -85,12 +91,26 @@ impl Cells {
             }
             return true;
         }
-        if tabbed(line) {
-            self.above = Above::Closed;
-            tabs(reader, line);
-            return true;
-        }
         let content = fold::trim(line);
+        match tabbed(line) {
+            Tabbed::Between => {
+                self.above = Above::Closed;
+                self.tabbed = true;
+                self.plain = 0;
+                tabs(reader, line);
+                return true;
+            }
+            Tabbed::Behind if self.tabbed && !is_value(content) => {
+                self.above = Above::Closed;
+                self.plain += 1;
+                self.tabbed = self.plain < LONGEST_PLAIN;
+                tabs(reader, line);
+                return true;
+            }
+            // A row of the form begins with a label.
+            Tabbed::Behind => self.tabbed = false,
+            Tabbed::No => {}
+        }
         if content.is_empty() {
             return false;
         }
@@ -107,6 +127,7 @@ impl Cells {
         self.plain = if self.above == Above::Plain { (self.plain + 1).min(LONGEST_PLAIN + 1) } else { 1 };
         if self.plain > LONGEST_PLAIN {
             self.led = None;
+            self.tabbed = false;
         }
         self.above = Above::Plain;
         false
@@ -117,9 +138,14 @@ impl Cells {
         let leads = line.trim_start_matches(fold::is_blank).starts_with('|');
         let behind_lead = if leads { line.find('|').map_or(0, |border| border + 1) } else { 0 };
         let content_end = line.trim_end_matches(|c| c == '|' || fold::is_blank(c)).len();
+        let cells = 1 + memchr_iter(b'|', &line.as_bytes()[behind_lead..content_end.max(behind_lead)]).count();
+        let cells = u16::try_from(cells).unwrap_or(u16::MAX);
+        // Rows that begin with a border need none at their end.
+        let begins_next = leads && self.led == Some(true) && cells > 1 && self.opened == cells;
+        let above = if above == Above::Open && begins_next { Above::Closed } else { above };
         if above == Above::Open {
             reader.row -= 1;
-            self.column += u16::from(leads);
+            self.column = self.column.saturating_add(u16::from(leads));
         } else {
             self.column = 0;
         }
@@ -134,7 +160,7 @@ impl Cells {
         if above == Above::Closed && leads && self.led == Some(false) {
             // The rows above do not begin with a border: this one's first cell is empty.
             reader.push_piece(&line[..behind_lead], TokenKind::Blank, self.column);
-            self.column += 1;
+            self.column = self.column.saturating_add(1);
         } else if above != Above::Open {
             self.led = Some(leads);
         }
@@ -156,6 +182,7 @@ impl Cells {
         match closing {
             Some(border) => self.behind(reader, line, border + 1, true),
             None => {
+                self.opened = if above == Above::Open { 0 } else { cells };
                 self.above = Above::Open;
                 self.lines = 0;
             }
@@ -189,13 +216,6 @@ impl Cells {
     }
 }
 
-/// Whether a line is the rule below a markdown table's head.
-pub(super) fn is_rule(line: &str) -> bool {
-    line.contains("--")
-        && line.contains('|')
-        && line.chars().all(|c| matches!(c, '|' | '-' | ':' | '+') || fold::is_blank(c))
-}
-
 /// The lines of a cell that breaks them by `<br>`, as Markdown does; all of it
 /// as one where it could be two numbers.
 fn lines_within(content: &str) -> Vec<&str> {
@@ -224,10 +244,41 @@ fn line_break(text: &str) -> Option<&str> {
     text[name.len()..].trim_start_matches(' ').trim_start_matches('/').strip_prefix('>')
 }
 
-/// Whether tabs separate cells: something stands on both sides of one.
-fn tabbed(line: &str) -> bool {
-    let line = line.trim_matches(|c| c == ' ' || c == '\r');
-    memchr(b'\t', line.trim_start_matches('\t').as_bytes()).is_some()
+/// Whether a line is the rule below a markdown table's head. The only cell of a
+/// line may as well be a placeholder, `-- |`.
+pub(super) fn is_rule(line: &str) -> bool {
+    if !line.chars().all(|c| matches!(c, '|' | '-' | ':' | '+') || fold::is_blank(c)) || !line.contains("--") {
+        return false;
+    }
+    let leads = line.trim_start_matches(fold::is_blank).starts_with('|');
+    line.split('|').filter(|cell| !fold::trim(cell).is_empty()).count() > 1 || leads && line.contains("---")
+}
+
+/// Where the tabs of a line stand.
+enum Tabbed {
+    /// Nowhere, or before all else: they indent it.
+    No,
+    /// Between things printed.
+    Between,
+    /// Behind the only thing printed: they part it from empty cells, or are
+    /// blanks.
+    Behind,
+}
+
+fn tabbed(line: &str) -> Tabbed {
+    let blank = |c| c == ' ' || c == '\r';
+    let line = line.trim_matches(blank).trim_start_matches('\t');
+    let printed = line.trim_end_matches(|c| c == '\t' || blank(c));
+    match memchr(b'\t', line.as_bytes()) {
+        Some(_) if memchr(b'\t', printed.as_bytes()).is_some() => Tabbed::Between,
+        Some(_) if !printed.is_empty() => Tabbed::Behind,
+        _ => Tabbed::No,
+    }
+}
+
+/// Whether a text is a number or stands in the place of one.
+fn is_value(content: &str) -> bool {
+    !matches!(lex::lexeme(content), Lexeme::Text)
 }
 
 fn tabs<'a>(reader: &mut Reader<'a>, line: &'a str) {
@@ -326,6 +377,36 @@ mod tests {
                 "1.3 text 5<br>6",
                 "1.4 text a<b"
             ]
+        );
+    }
+
+    #[test]
+    fn rows_that_only_begin_with_a_border_do_not_run_on() {
+        assert_eq!(
+            shapes("| 规章 | 1 | 2 \n| 规范文件 | 3 | 4 "),
+            ["1.0 label 规章", "1.1 1", "1.2 2", "2.0 text 规范文件", "2.1 3", "2.2 4"]
+        );
+    }
+
+    #[test]
+    fn a_dash_that_is_the_only_cell_of_a_line_is_no_rule() {
+        assert_eq!(shapes("规章 |\n-- |\n--- |"), ["1.0 label 规章", "2.0 placeholder --", "3.0 placeholder ---"]);
+        assert_eq!(shapes("| 规章 |\n|---|\n-- | --"), ["1.0 label 规章"]);
+    }
+
+    #[test]
+    fn a_row_of_very_many_open_cells_ends() {
+        let text = format!("{}\n| 规章\n| 1", "|a".repeat(70_000));
+        assert_eq!(shapes(&text).last().map(String::as_str), Some("1.65535 1"));
+    }
+
+    #[test]
+    fn tabs_behind_the_only_word_of_a_line_are_blanks() {
+        assert_eq!(shapes("规章\t\n1\t\n\t\n2\t\t"), ["1.0 label 规章", "2.0 1", "3.0 spacing", "4.0 2"]);
+        // Below a row parted by tabs they part empty cells, but not behind a number.
+        assert_eq!(
+            shapes("来源\t本局\n规章\t\n1\t\n规章\t"),
+            ["1.0 text 来源", "1.1 text 本局", "2.0 label 规章", "2.1 blank", "3.0 1", "4.0 label 规章"]
         );
     }
 

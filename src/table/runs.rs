@@ -156,8 +156,11 @@ pub(crate) fn collect(text: &str, tokens: &[Token], table: usize, traditional: b
         current: None,
         holder: None,
     };
-    for token in tokens {
-        collector.token(token);
+    let last = tokens.iter().rposition(|token| token.kind != TokenKind::Spacing);
+    for (at, token) in tokens.iter().enumerate() {
+        if !collector.is_rule(token, last == Some(at)) {
+            collector.token(token);
+        }
     }
     collector.found
 }
@@ -211,6 +214,32 @@ impl<'a> Collector<'a> {
         self.slot(token, token.span, content);
     }
 
+    /// Whether a line is a rule drawn before, behind or between tables, `last`
+    /// if nothing follows it: dashes or stars where no value is expected.
+    fn is_rule(&self, token: &Token, last: bool) -> bool {
+        const LONGEST_RULE: usize = 256;
+        const SHORTEST: usize = 3;
+        // Too long for a dash in a cell.
+        const LONG: usize = 8;
+        if token.bounded || !matches!(token.kind, TokenKind::Placeholder | TokenKind::Text(None)) {
+            return false;
+        }
+        let Some(printed) = token.span.of(self.text).filter(|printed| printed.len() <= LONGEST_RULE) else {
+            return false;
+        };
+        let mut marks = printed.chars().filter(|&c| !fold::is_blank(c));
+        let Some(mark) = marks.next().filter(|&c| lex::is_dash(c) || matches!(c, '*' | '_' | '=')) else {
+            return false;
+        };
+        let Some(others) = marks.try_fold(0, |count, c| (c == mark).then_some(count + 1)) else { return false };
+        let slots = self.current.map(|current| self.found.slots(&self.found.runs[current]));
+        let values = |slots: &[Slot]| slots.iter().rfind(|slot| slot.is_printed()).is_none_or(|slot| !slot.bounded);
+        let expected = slots.is_some_and(values);
+        // A row that has such a dash may end with one.
+        let again = || slots.is_some_and(|slots| slots.iter().any(|slot| slot.span.of(self.text) == Some(printed)));
+        others + 1 >= SHORTEST && (!expected || last && !again()) || others + 1 >= LONG
+    }
+
     fn text(&mut self, token: &Token, label: Option<LabelId>) {
         let Some(printed) = token.span.of(self.text) else { return };
         if let Some(label) = label
@@ -222,9 +251,13 @@ impl<'a> Collector<'a> {
             self.mind_item_number(above, token.span, printed);
             return;
         }
+        let marks = printed.chars().all(is_label_punctuation);
+        if marks && self.is_cell_of_row(token) {
+            return self.slot(token, token.span, Content::Unreadable);
+        }
         if lex::page_number(printed) {
             // In a drawn row it is none.
-            if self.is_cell(token, printed) {
+            if self.is_cell(token, printed) || self.is_cell_of_row(token) {
                 self.slot(token, token.span, Content::Unreadable);
             }
             return;
@@ -251,6 +284,21 @@ impl<'a> Collector<'a> {
     fn is_running_head(&self, token: &Token, printed: &str) -> bool {
         let within = self.current.is_some_and(|current| !self.found.runs[current].slots.is_empty());
         within && !token.bounded && meta::is_title(printed)
+    }
+
+    /// Whether a token is a drawn cell of the row at hand, behind its label or
+    /// another of its cells.
+    fn is_cell_of_row(&self, token: &Token) -> bool {
+        let Some(run) = self.current.filter(|_| token.bounded).map(|current| &self.found.runs[current]) else {
+            return false;
+        };
+        let row = matches!(run.owner, Owner::Label(label) if self.lexicon.is_row(label, self.table));
+        let (at, column) = match self.found.slots(run).last() {
+            Some(last) => (last.row, last.column),
+            None if row => (run.row, run.column),
+            None => return false,
+        };
+        at == token.row && column < token.column
     }
 
     /// Begins the run of a whole label.
@@ -495,7 +543,7 @@ impl<'a> Collector<'a> {
     /// Reads a line of several words: labels, pieces of labels and, where no
     /// border says otherwise, values.
     fn words(&mut self, token: &Token, printed: &str) {
-        let words: Vec<Word<'_>> = split(token.span, printed).collect();
+        let words = split(token.span, printed);
         if words.iter().all(|(_, _, lexeme)| *lexeme != Lexeme::Text) && token.bounded {
             return self.slot(token, token.span, Content::Unreadable);
         }
@@ -693,12 +741,38 @@ fn value(lexeme: Lexeme) -> Content {
 /// A word, where it stands and what it holds.
 type Word<'a> = (Span, &'a str, Lexeme);
 
-/// The words of a text.
-fn split(span: Span, printed: &str) -> impl Iterator<Item = Word<'_>> {
-    printed.split(fold::is_blank).filter(|word| !word.is_empty()).map(move |word| {
+/// The words of a text. A number is one with the sign or the unit that a blank
+/// parts from it: `增 15`, `5 件`.
+fn split(span: Span, printed: &str) -> Vec<Word<'_>> {
+    let mut words: Vec<Word<'_>> = Vec::new();
+    for word in printed.split(fold::is_blank).filter(|word| !word.is_empty()) {
         let start = span.start + (word.as_ptr() as usize - printed.as_ptr() as usize) as u32;
-        (Span::new(start, start + word.len() as u32), word, lex::lexeme(word))
-    })
+        let here = Span::new(start, start + word.len() as u32);
+        let lexeme = lex::lexeme(word);
+        if let Some(last) = words.last_mut()
+            && let Some(joined) = joined(last, lexeme, here)
+            && let Some(text) = printed.get((joined.start - span.start) as usize..(joined.end - span.start) as usize)
+            && let number @ Lexeme::Number { noted: false, .. } = lex::lexeme(text)
+        {
+            *last = (joined, text, number);
+            continue;
+        }
+        words.push((here, word, lexeme));
+    }
+    words
+}
+
+/// What a word and the next one cover, if they may be a number with its sign or
+/// its unit.
+fn joined(last: &Word<'_>, lexeme: Lexeme, here: Span) -> Option<Span> {
+    // 亿元, 件次, 增加 are the longest of them.
+    const LONGEST_MARK: u32 = 6;
+    let mark = |span: Span, lexeme: Lexeme| lexeme == Lexeme::Text && span.len() as u32 <= LONGEST_MARK;
+    let number = |lexeme: Lexeme| matches!(lexeme, Lexeme::Number { unit: None, .. });
+    let (span, _, before) = *last;
+    let signed = mark(span, before) && number(lexeme);
+    let counted = number(before) && mark(here, lexeme);
+    (signed || counted).then(|| span.to(here))
 }
 
 /// Whether a number belongs to the label that `printed` begins with, told by
