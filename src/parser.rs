@@ -4,7 +4,10 @@ mod encoding;
 mod hidden;
 pub(crate) mod tables;
 
+use std::borrow::Cow;
 use std::fmt;
+
+use memchr::memchr;
 
 use crate::check;
 use crate::diagnostic::{Code, Diagnostic};
@@ -237,6 +240,15 @@ impl Parsed {
     }
 }
 
+/// A text whose lines end with a carriage return alone, with line feeds in their
+/// place, so that every place in it stays where it is.
+fn with_line_ends(text: &str) -> Cow<'_, str> {
+    match memchr(b'\n', text.as_bytes()).is_none() && memchr(b'\r', text.as_bytes()).is_some() {
+        true => Cow::Owned(text.replace('\r', "\n")),
+        false => Cow::Borrowed(text),
+    }
+}
+
 fn refused(diagnostic: Diagnostic) -> Parsed {
     Parsed { report: Report::default(), diagnostics: vec![diagnostic] }
 }
@@ -266,6 +278,7 @@ impl Parser {
     /// Reads a decoded input. `offsets` leads from it to the input as given,
     /// `diagnostics` hold what its decoding gave reason to say.
     fn read(&self, source: &str, offsets: Option<&OffsetMap>, mut remarks: Vec<Diagnostic>) -> Parsed {
+        let source = &*with_line_ends(source);
         let (document, headings, found) = self.walked(source);
         let source = document.source;
         let mut diagnostics = Vec::new();

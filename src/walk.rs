@@ -10,7 +10,7 @@ use memchr::memmem;
 
 use crate::fold;
 use crate::form::{Edition, Lexicon};
-use crate::lex::{self, Ordinal};
+use crate::lex::{self, Lexeme, Ordinal};
 use crate::source::MOST_TOKENS;
 use crate::span::Span;
 use crate::token::{Token, TokenKind};
@@ -129,6 +129,12 @@ fn discount_contents(candidates: &mut [Candidate]) {
 /// The section that a line in no known wording may head, with how much speaks
 /// for it.
 fn weak(line: &str) -> Option<(u8, u32)> {
+    // A row of words ends with its values.
+    let mut words = line.rsplit(fold::is_blank).take(2);
+    let number = |word: &str| matches!(lex::lexeme(word), Lexeme::Number { .. });
+    if line.ends_with(|c: char| c.is_ascii_digit()) && words.all(number) {
+        return None;
+    }
     // A chapter's number is in Chinese.
     if line.len() > LONGEST_HEADING || line.starts_with(|first: char| first.is_ascii() || first == '（') {
         return None;
@@ -346,5 +352,20 @@ fn begins_with_own(lexicon: &Lexicon, table: usize, printed: &str) -> bool {
         let labels = || lexicon.walk(table, None, rest).label.is_some();
         (apart || labels()) && lexicon.label(label).tables == 1 << table
     };
-    lexicon.walk(table, None, printed).label.is_some_and(behind)
+    match lexicon.walk(table, None, printed).label {
+        Some(label) => behind(label),
+        None => is_numbered_row(lexicon, table, printed),
+    }
+}
+
+/// Whether a line is a row of this table alone that is numbered where the form's
+/// is not, with its values behind it.
+fn is_numbered_row(lexicon: &Lexicon, table: usize, printed: &str) -> bool {
+    let rest = match lex::ordinal(printed) {
+        Some((_, rest)) if rest.ends_with(|c: char| c.is_ascii_digit()) => rest,
+        _ => return false,
+    };
+    lexicon.walk(table, None, rest).label.is_some_and(|(label, taken)| {
+        lexicon.label(label).tables == 1 << table && lexicon.numbers_follow(table, &rest[taken..])
+    })
 }
