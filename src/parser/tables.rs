@@ -5,8 +5,10 @@ use std::ops::Range;
 use rustc_hash::FxHashSet;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::form::{Edition, LabelId, Lexicon, Role};
-use crate::model::Table;
+use crate::fold;
+use crate::form::{Edition, LabelId, Lexicon, Role, TableForm};
+use crate::lex::{self, Lexeme};
+use crate::model::{Cell, Status, Table};
 use crate::source::{Document, Layout, note_stencil};
 use crate::span::Span;
 use crate::table::{Draft, InOrder, may_lend};
@@ -97,12 +99,20 @@ pub(crate) fn drafted(
     let edition = edition(&drafts, diagnostics);
     let mut found = Found { edition: edition.map(|edition| &Edition::all()[edition]), ..Found::default() };
     let mut pages = FxHashSet::default();
+    let lines_lost =
+        edition.is_some_and(|edition| drafts.iter().flatten().any(|draft| draft.is_deduplicated(text, edition)));
     for (table, draft) in drafts.iter().enumerate() {
         match (draft, edition) {
             (Some(draft), Some(edition)) => {
-                found.tables[table] = Some(draft.finish(text, edition, &mut pages, diagnostics));
+                found.tables[table] = Some(draft.finish(text, edition, lines_lost, &mut pages, diagnostics));
             }
-            _ => note_missing_table(table, headings, diagnostics),
+            _ => match unlabelled(text, tokens, table, headings, &regions) {
+                Some(span) => {
+                    found.tables[table] = edition.map(|edition| unread(&Edition::all()[edition].tables[table]));
+                    note_unlabelled(table, span, diagnostics);
+                }
+                None => note_missing_table(table, headings, diagnostics),
+            },
         }
     }
     if let Some(second) = second_report(text, &regions, tokens) {
@@ -173,6 +183,78 @@ pub(crate) fn edition(drafts: &[Option<Draft>], diagnostics: &mut Vec<Diagnostic
         ));
     }
     Some(chosen)
+}
+
+/// Where numbers stand under the heading of a table's section that has no label
+/// of the table: more than a section without it has, and not those of a table in
+/// `regions`.
+fn unlabelled(
+    text: &str,
+    tokens: &[Token],
+    table: usize,
+    headings: &[Heading],
+    regions: &[Option<Range<usize>>],
+) -> Option<Span> {
+    const FEWEST: usize = 5;
+    let under = walk::under(Edition::all()[0].tables[table].section, headings, tokens)?;
+    let others = || regions.iter().enumerate().filter(|&(other, _)| other != table).flat_map(|(_, region)| region);
+    let mut count = 0;
+    let mut span: Option<Span> = None;
+    for at in under {
+        let token = &tokens[at];
+        let numbers = match token.kind {
+            _ if others().any(|region| region.contains(&at)) => 0,
+            TokenKind::Number { .. } => 1,
+            TokenKind::Text(None) => token.span.of(text).map_or(0, numbers_in_row),
+            _ => 0,
+        };
+        if numbers > 0 {
+            count += numbers;
+            span = Some(span.map_or(token.span, |span| span.to(token.span)));
+        }
+    }
+    span.filter(|_| count >= FEWEST)
+}
+
+/// How many numbers end a line of words that is no sentence, if there are
+/// several.
+fn numbers_in_row(line: &str) -> usize {
+    const LONGEST_ROW: usize = 2_000;
+    const FEWEST: usize = 3;
+    if line.len() > LONGEST_ROW || !line.ends_with(|c: char| c.is_ascii_digit()) {
+        return 0;
+    }
+    let number = |word: &&str| matches!(lex::lexeme(word), Lexeme::Number { .. });
+    let count = line.rsplit(fold::is_blank).filter(|word| !word.is_empty()).take_while(number).count();
+    if count < FEWEST { 0 } else { count }
+}
+
+/// A table whose numbers belong to no cell.
+fn unread(form: &'static TableForm) -> Table {
+    let mut table = Table::new(form);
+    for row in 0..form.rows().len() {
+        table.row_mut(row).fill(Cell::of(Status::Unresolved));
+    }
+    table
+}
+
+fn note_unlabelled(table: usize, span: Span, diagnostics: &mut Vec<Diagnostic>) {
+    let form = &Edition::all()[0].tables[table];
+    diagnostics.push(
+        Diagnostic::new(
+            Code::ValuesStray,
+            format!(
+                "“{}”一节有数字，但没有读到表头和各行的名称，无法确定各数属于哪一格，均不采用；请对照原页面核实。",
+                form.label
+            ),
+            format!(
+                "section {} holds numbers, but neither the head nor a row label of table {} was found, so which cells they belong to cannot be told and none is taken; compare with the page",
+                form.section, form.id
+            ),
+        )
+        .at(span)
+        .in_table(&form.id),
+    );
 }
 
 fn note_missing_table(table: usize, headings: &[Heading], diagnostics: &mut Vec<Diagnostic>) {

@@ -501,7 +501,10 @@ impl<'a> Headers<'a> {
 
     /// Whether blanks keep heads at their place on the page.
     fn is_aligned(&self, heads: &[usize]) -> bool {
-        heads.iter().any(|&head| self.indent(head).1 > 2)
+        // All lines may be set in as far.
+        let indents = || heads.iter().map(|&head| self.indent(head));
+        let set_in = indents().filter(|(before, blanks)| before == blanks).map(|(_, blanks)| blanks).min().unwrap_or(0);
+        indents().any(|(before, blanks)| blanks > 2 + if before == blanks { set_in } else { 0 })
     }
 
     /// How many characters stand before a head on its line, and how many of them

@@ -75,18 +75,28 @@ impl Draft {
         }
     }
 
-    /// The table in an edition of the form. `pages` are the numbers of pages that
-    /// were found among the values of the tables before it.
+    /// Whether a crawler took repeated lines out of the table.
+    pub fn is_deduplicated(&self, text: &str, edition: usize) -> bool {
+        deduplicated::is(text, &self.runs, self.table, edition, self.at_end)
+    }
+
+    /// The table in an edition of the form. `lines_lost` says whether repeated
+    /// lines were taken out of one of the report's tables; `pages` are the numbers
+    /// of pages that were found among the values of the tables before it.
     pub fn finish(
         &self,
         text: &str,
         edition: usize,
+        lines_lost: bool,
         pages: &mut FxHashSet<i64>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Table {
         let form = &Edition::all()[edition].tables[self.table];
         let mut assembly = rows::Assembly::new(text, form, self.table, edition, &self.runs, self.at_end);
-        if deduplicated::is(text, &self.runs, self.table, edition, self.at_end) {
+        if lines_lost {
+            assembly.lose_lines();
+        }
+        if lines_lost && self.is_deduplicated(text, edition) {
             assembly.diagnostics.push(
                 Diagnostic::new(
                     Code::SourceDeduplicated,

@@ -28,6 +28,8 @@ pub(crate) struct Assembly<'a> {
     at_end: bool,
     lexicon: &'static Lexicon,
     distrusted: bool,
+    /// Whether repeated lines were taken out of the text.
+    lines_lost: bool,
     /// Rows whose values have lost their columns: row and index of the run.
     misfits: Vec<(usize, usize)>,
     /// The headers that do not print the form's order.
@@ -40,6 +42,9 @@ pub(crate) struct Assembly<'a> {
     pub table: Table,
     pub diagnostics: Vec<Diagnostic>,
 }
+
+/// The numeral that is put for a dash, which it looks like.
+const DASH_LIKE_NUMERAL: &str = "一";
 
 /// What a run is in the table.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -97,6 +102,7 @@ impl<'a> Assembly<'a> {
             at_end,
             lexicon: Lexicon::get(),
             distrusted: false,
+            lines_lost: false,
             misfits: Vec::new(),
             headers: Vec::new(),
             headers_of: FxHashMap::default(),
@@ -109,6 +115,11 @@ impl<'a> Assembly<'a> {
     /// Lets no number of the table stand.
     pub fn distrust(&mut self) {
         self.distrusted = true;
+    }
+
+    /// Calls no row empty: lines that other rows have too were taken out.
+    pub fn lose_lines(&mut self) {
+        self.lines_lost = true;
     }
 
     pub fn run(&mut self) {
@@ -147,7 +158,8 @@ impl<'a> Assembly<'a> {
         for (at, &claim) in claims.iter().enumerate() {
             let run = &self.runs.runs[at].clone();
             before = claim.row().or(before);
-            if matches!(run.owner, Owner::Label(_) | Owner::Cut(_)) {
+            let label = matches!(run.owner, Owner::Label(_) | Owner::Cut(_));
+            if label && !matches!(claim, Claim::Stray | Claim::Unknown) {
                 bare = claim.row().filter(|_| self.is_bare(run));
             }
             if let Some(row) = bare
@@ -173,6 +185,10 @@ impl<'a> Assembly<'a> {
                 }
                 Claim::Stray => {
                     self.stray(run);
+                    // Behind what is no label they may be those of the row above.
+                    if let Some(row) = bare.filter(|_| matches!(run.owner, Owner::Cut(_) | Owner::Prose)) {
+                        self.lose(row, self.slots_span(run));
+                    }
                     continue;
                 }
                 Claim::Nothing | Claim::Taken => continue,
@@ -299,7 +315,9 @@ impl<'a> Assembly<'a> {
                 cells
             }
             Aligned::Misfit | Aligned::Doubtful => vec![lost(); columns.len()],
-            Aligned::Empty if self.distrusted => vec![Cell::of(Status::Unresolved); columns.len()],
+            Aligned::Empty if self.distrusted || self.lines_lost && slots.is_empty() => {
+                vec![Cell::of(Status::Unresolved); columns.len()]
+            }
             Aligned::Empty if ends_here => vec![Cell::of(Status::Missing); columns.len()],
             Aligned::Empty => {
                 let blanks: Vec<&Slot> = slots.iter().filter(|slot| slot.content == Content::Blank).collect();
@@ -497,18 +515,39 @@ impl<'a> Assembly<'a> {
         let printed = |run: &Run| self.runs.slots(run).iter().filter(|slot| slot.is_printed()).count();
         let mut count = printed(&runs[at]);
         let mut end = at + 1;
-        while let Some(run) = runs.get(end).filter(|run| run.owner == Owner::Unknown) {
-            let same_row = run.bounded && run.row == runs[at].row;
+        let beside = |run: &Run| run.bounded && run.row == runs[at].row;
+        while let Some(run) = runs.get(end).filter(|run| self.may_be_cell(run, width, beside(run))) {
+            let same_row = beside(run);
             let values = printed(run);
             let text = self.printed(run.span);
-            let short = text.len() <= 12 && (values > 0 || text.chars().any(|c| c.is_ascii_digit()) || width == 1);
-            if !same_row && (count >= width || !short || count + 1 + values > width) {
+            // The same text again stands for another cell.
+            let repeated = || runs.get(end + 1).is_some_and(|next| self.printed(next.span) == text);
+            let digit = text.chars().any(|c| c.is_ascii_digit());
+            let short = text.len() <= 12 && (values > 0 || digit || width == 1 || repeated());
+            let fits = count < width && count + 1 + values <= width;
+            if !(same_row && run.owner == Owner::Unknown || fits && (same_row || short)) {
                 break;
             }
             count += 1 + values;
             end += 1;
         }
         end
+    }
+
+    /// Whether a run that begins with no label may be a cell of the row before it
+    /// and the cells behind that one, `beside` if it is drawn in that row. A number such as `4.` begins labels, and so
+    /// does `一`, which is put for a dash.
+    fn may_be_cell(&self, run: &Run, width: usize, beside: bool) -> bool {
+        match run.owner {
+            Owner::Unknown => true,
+            Owner::Prose => run.bounded,
+            Owner::Cut(_) => {
+                let text = self.printed(run.span);
+                let numeral = !text.contains(fold::is_ideograph);
+                text == DASH_LIKE_NUMERAL || numeral && (beside || self.has_printed(run) || width == 1)
+            }
+            _ => false,
+        }
     }
 
     /// Takes cells behind a text that no form has; `before` is the row of the
@@ -916,24 +955,17 @@ impl<'a> Assembly<'a> {
             [] => self.all_blank(width),
             // Only one has values, but every row has its own cells.
             [at] if single.len() == rows && single.contains(&at) => self.below_each_other(&single),
-            [at] => {
-                let run = self.without_opening(at, width);
-                let run = Run { owner: Owner::Nobody, ..run };
-                let spacing_is_cell = spaces_cells(self.runs.slots(&run));
-                let context = Context { last: true, spacing_is_cell, wraps: true, ..Context::default() };
-                let mut aligned = align(&run, self.runs.slots(&run), width, &context);
-                self.headers.extend(self.header_reader().beside(at + 1));
-                if let (Some(header), Aligned::Exact(places)) = (self.headers.first(), &aligned) {
-                    aligned = header.order.apply(places).map_or(Aligned::Doubtful, Aligned::Exact);
+            [at] => self.one_row(at, width),
+            _ => match self.only_whole_row(&valued, width) {
+                Some(at) => {
+                    valued.iter().filter(|&&other| other != at).for_each(|&other| {
+                        let run = self.runs.runs[other].clone();
+                        self.stray(&run);
+                    });
+                    self.one_row(at, width);
                 }
-                self.report_headers();
-                self.report_alignment(&run, &aligned, "", width);
-                let columns: Vec<&ColumnForm> = (0..rows).flat_map(|row| self.form.columns(row)).collect();
-                let cells = self.cells_beside(&run, &columns, &aligned);
-                self.put_beside(&cells);
-                self.report_unreadable_beside(&run, &aligned);
-            }
-            _ => self.below_each_other(&valued),
+                None => self.below_each_other(&valued),
+            },
         }
     }
 
@@ -1064,6 +1096,80 @@ impl<'a> Assembly<'a> {
             self.stray(&self.runs.runs[at].clone());
         }
         valued
+    }
+
+    /// The run that shows a value for each of `width` cells, where all others
+    /// with values are texts that no form has: a caption, a counter of visits.
+    fn only_whole_row(&self, valued: &[usize], width: usize) -> Option<usize> {
+        let printed = |at: usize| self.runs.slots(&self.runs.runs[at]).iter().filter(|slot| slot.is_printed()).count();
+        let mut whole = valued.iter().copied().filter(|&at| printed(at) == width);
+        let found = whole.next().filter(|_| whole.next().is_none())?;
+        let other = |at: usize| self.runs.runs[at].owner == Owner::Unknown && printed(at) < self.form.columns(0).len();
+        let outside = |&at: &usize| at == found || other(at);
+        valued.iter().all(outside).then_some(found)
+    }
+
+    /// All rows beside each other in the cells of one run.
+    fn one_row(&mut self, at: usize, width: usize) {
+        let rows = self.form.rows().len();
+        let run = self.without_opening(at, width);
+        let run = self.without_footer(Run { owner: Owner::Nobody, ..run }, width);
+        let spacing_is_cell = self.spaces_cells(at, self.runs.slots(&run), width);
+        let context = Context { last: true, spacing_is_cell, wraps: true, ..Context::default() };
+        let mut aligned = align(&run, self.runs.slots(&run), width, &context);
+        self.headers.extend(self.header_reader().beside(at + 1));
+        if let (Some(header), Aligned::Exact(places)) = (self.headers.first(), &aligned) {
+            aligned = header.order.apply(places).map_or(Aligned::Doubtful, Aligned::Exact);
+        }
+        self.report_headers();
+        self.report_alignment(&run, &aligned, "", width);
+        let columns: Vec<&ColumnForm> = (0..rows).flat_map(|row| self.form.columns(row)).collect();
+        let cells = self.cells_beside(&run, &columns, &aligned);
+        self.put_beside(&cells);
+        self.report_unreadable_beside(&run, &aligned);
+    }
+
+    /// A run of `width` drawn values without the numbers behind them that have no
+    /// borders, as those of a pager: the table is over.
+    fn without_footer(&mut self, run: Run, width: usize) -> Run {
+        let slots = self.runs.slots(&run);
+        let undrawn = |slot: &&Slot| !slot.bounded || !slot.is_printed();
+        let behind = slots.iter().rev().take_while(undrawn).filter(|slot| slot.is_printed()).count();
+        let drawn = slots.iter().filter(|slot| slot.is_printed() && slot.bounded).count();
+        let whole = drawn == width && drawn + behind == slots.iter().filter(|slot| slot.is_printed()).count();
+        if !whole || behind == 0 {
+            return run;
+        }
+        let end = slots.iter().rposition(|slot| slot.is_printed() && slot.bounded).map_or(0, |last| last + 1);
+        let at = run.slots.start + end;
+        self.stray(&Run { slots: at..run.slots.end, ..run.clone() });
+        Run { slots: run.slots.start..at, ..run }
+    }
+
+    /// Whether lines of blanks may be cells of the only row of a table: one stands
+    /// between its values, or is drawn. Those before and behind all values may as
+    /// well part the table from what stands around it. Where all `width` values
+    /// are printed and such lines part all of them alike, or the heads too, they
+    /// are none.
+    fn spaces_cells(&self, at: usize, slots: &[Slot], width: usize) -> bool {
+        let is_spacing = |slot: &Slot| slot.content == Content::Spacing;
+        if slots.iter().any(|slot| is_spacing(slot) && slot.bounded) {
+            return true;
+        }
+        let printed: Vec<usize> = (0..slots.len()).filter(|&at| slots[at].is_printed()).collect();
+        let mut between = printed.windows(2).map(|two| slots[two[0]..two[1]].iter().filter(|s| is_spacing(s)).count());
+        let Some(first) = between.next() else { return false };
+        if printed.len() != width {
+            return first + between.sum::<usize>() > 0;
+        }
+        if first > 0 && between.clone().all(|count| count == first) {
+            return false;
+        }
+        let heads = self.runs.runs[..at].iter().filter(|run| matches!(run.owner, Owner::Label(_)));
+        let (parted, heads) = heads.fold((0, 0), |(parted, heads), head| {
+            (parted + usize::from(self.runs.slots(head).iter().any(is_spacing)), heads + 1)
+        });
+        first + between.sum::<usize>() > 0 && (heads < 2 || parted * 2 < heads)
     }
 
     /// A run without the empty cell that opens its row, where a row before it
@@ -1473,6 +1579,9 @@ struct Contexts {
     /// The cells in a row of the layout, label and closing cells included, if
     /// all such rows agree; none where they do not.
     width: Option<usize>,
+    /// The empty cells behind each row's own, if all such rows have as many,
+    /// however wide they are.
+    closing: Option<usize>,
     spacing_is_cell: bool,
     /// Whether some row has borders around all its values.
     draws_cells: bool,
@@ -1494,6 +1603,7 @@ impl Contexts {
             calibrated: false,
             unclosed: true,
             width: None,
+            closing: None,
             spacing_is_cell: spacing_is_cell(assembly, runs, claims),
             draws_cells: drawn && runs.iter().any(|run| run.bounded && are_drawn(assembly.runs.slots(run))),
             in_place: in_place(assembly, claims),
@@ -1525,7 +1635,10 @@ impl Contexts {
                 false => Closing::Unknown,
                 true => Closing::Either {
                     none: self.unclosed,
-                    filled: self.width.and_then(|width| width.checked_sub(labels + columns)),
+                    filled: match self.width {
+                        Some(width) => width.checked_sub(labels + columns),
+                        None => self.closing,
+                    },
                 },
             },
             spacing_is_cell: self.spacing_is_cell,
@@ -1545,6 +1658,7 @@ impl Contexts {
     fn calibrate(&mut self, assembly: &Assembly<'_>, runs: &[Run], claims: &[Claim]) {
         let rows = claims.iter().filter(|claim| matches!(claim, Claim::Row(_))).count();
         let mut met = 0;
+        let mut closings: Option<Option<usize>> = None;
         for (at, run) in runs.iter().enumerate() {
             let slots = assembly.runs.slots(run);
             let found = match claims[at] {
@@ -1564,13 +1678,59 @@ impl Contexts {
                 _ => None,
             };
             let Some((columns, closing)) = found else { continue };
-            let labels = if matches!(claims[at], Claim::Row(_)) { self.label_cells[at] } else { 1 };
+            let is_row = matches!(claims[at], Claim::Row(_));
+            let labels = if is_row { self.label_cells[at] } else { 1 };
+            if is_row {
+                closings = Some(closings.unwrap_or(Some(closing)).filter(|&known| known == closing));
+            }
             let width = labels + columns + closing;
             self.width = if self.calibrated { self.width.filter(|&known| known == width) } else { Some(width) };
             self.unclosed &= closing == 0;
             self.calibrated = true;
         }
+        self.closing = closings.flatten();
+        if !self.calibrated {
+            self.closing = closing_of_partly_empty(assembly, runs, claims);
+            self.calibrated = self.closing.is_some();
+            self.unclosed &= !self.calibrated;
+        }
     }
+}
+
+/// How many empty cells close each row of a table in which no row shows all its
+/// values: all but the last have as many cells, the first of a row and the last
+/// of its own are printed somewhere, and nothing ever is behind them.
+fn closing_of_partly_empty(assembly: &Assembly<'_>, runs: &[Run], claims: &[Claim]) -> Option<usize> {
+    const FEWEST_ROWS: usize = 3;
+    let columns = assembly.form.columns(0).len();
+    let mut count = None;
+    let mut rows = 0;
+    let (mut first, mut last) = (false, false);
+    let last_row = claims.iter().rposition(|claim| matches!(claim, Claim::Row(_)));
+    for (at, (run, claim)) in runs.iter().zip(claims).enumerate() {
+        let Claim::Row(row) = *claim else { continue };
+        let slots = assembly.runs.slots(run);
+        // The text may end before what closes the last.
+        if last_row == Some(at) && count != Some(slots.len()) {
+            continue;
+        }
+        let own = assembly.form.columns(row).len() == columns;
+        let plain = run.filler == 0 && run.damage.is_none();
+        if !own || !plain || slots.iter().any(|slot| slot.content == Content::Spacing) {
+            return None;
+        }
+        rows += 1;
+        if *count.get_or_insert(slots.len()) != slots.len() {
+            return None;
+        }
+        first |= slots.first().is_some_and(Slot::is_printed);
+        last |= slots.get(columns - 1).is_some_and(Slot::is_printed);
+        if slots.iter().skip(columns).any(Slot::is_printed) {
+            return None;
+        }
+    }
+    let closing = count?.checked_sub(columns)?;
+    (rows >= FEWEST_ROWS && first && last && closing > 0).then_some(closing)
 }
 
 impl Assembly<'_> {
@@ -1633,16 +1793,6 @@ fn label_cells(assembly: &Assembly<'_>, runs: &[Run]) -> Vec<usize> {
 fn are_drawn(slots: &[Slot]) -> bool {
     let printed = || slots.iter().filter(|slot| slot.is_printed());
     printed().count() > 1 && printed().all(|slot| slot.bounded)
-}
-
-/// Whether lines of blanks may be cells of the only row of a table: one stands
-/// between its values, or is drawn. Those before and behind all values may as
-/// well part the table from what stands around it.
-fn spaces_cells(slots: &[Slot]) -> bool {
-    let first = slots.iter().position(Slot::is_printed).unwrap_or(0);
-    let last = slots.iter().rposition(Slot::is_printed).unwrap_or(0);
-    let is_spacing = |slot: &Slot| slot.content == Content::Spacing;
-    slots[first..last].iter().any(is_spacing) || slots.iter().any(|slot| is_spacing(slot) && slot.bounded)
 }
 
 /// Whether lines of blanks are empty cells: they fill up the rows that show
