@@ -119,6 +119,7 @@ pub struct Done {
     pub last_sha256: Option<[u8; 32]>,
 }
 
+#[cfg(any(feature = "csv", feature = "parquet", feature = "sqlite"))]
 impl Done {
     /// That a record was written behind these.
     pub(super) fn add(&mut self, record: &Record) {

@@ -767,7 +767,7 @@ fn split(span: Span, printed: &str) -> Vec<Word<'_>> {
 fn joined(last: &Word<'_>, lexeme: Lexeme, here: Span) -> Option<Span> {
     // 亿元, 件次, 增加 are the longest of them.
     const LONGEST_MARK: u32 = 6;
-    let mark = |span: Span, lexeme: Lexeme| lexeme == Lexeme::Text && span.len() as u32 <= LONGEST_MARK;
+    let mark = |span: Span, lexeme: Lexeme| lexeme == Lexeme::Text && span.len() <= LONGEST_MARK;
     let number = |lexeme: Lexeme| matches!(lexeme, Lexeme::Number { unit: None, .. });
     let (span, _, before) = *last;
     let signed = mark(span, before) && number(lexeme);
