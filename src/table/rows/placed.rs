@@ -5,14 +5,15 @@
 //! solver's premises hold (printed order is column order, and nothing printed
 //! was lost); of any other row nothing is assumed.
 
-use super::{Assembly, Content, Lent, Owner, Role, Run, Slot};
+use super::Assembly;
 use crate::check::identities::{self, Sums};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::form::{ColumnForm, Edition};
+use crate::form::{ColumnForm, Edition, Role};
 use crate::model::{Cell, Status};
 use crate::number::Number;
 use crate::place::{self, Grid, Piece, PlacedRow, Relation, Row, Verdict};
 use crate::span::Span;
+use crate::table::runs::{Content, Lent, Owner, Run, Slot};
 
 /// A row of the form with the values that have lost their columns.
 struct Loose {
