@@ -261,7 +261,7 @@ impl Assembly<'_> {
         let (labels, ids) = (labels.join("；"), ids.join(", "));
         let (zh, en) = match code {
             Code::PlacementGaveUp => (
-                format!("以下 {count} 行丢了空白单元格，可能的摆法太多，未能按合计关系推定：{labels}。"),
+                format!("以下 {count} 行丢了空白单元格，可能的放置方式太多，未能按合计关系推定：{labels}。"),
                 format!(
                     "{count} rows lost blank cells, and their values can be placed in too many ways to try them all: {ids}"
                 ),
