@@ -2,6 +2,10 @@
 
 mod encoding;
 mod hidden;
+mod locate;
+mod notes;
+mod refusal;
+mod sections;
 pub(crate) mod tables;
 
 use std::borrow::Cow;
@@ -11,16 +15,16 @@ use memchr::memchr;
 
 use crate::check;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::fold;
 use crate::form::Edition;
-use crate::lex;
 use crate::meta::{self, Meta, footer};
-use crate::model::{CellNote, Parsed, Report, Section, Status, Table};
+use crate::model::{Parsed, Report};
 use crate::source::decode::{self, OffsetMap};
-use crate::source::{self, Document, SourceText};
-use crate::span::{LineIndex, Span};
+use crate::source::{Document, SourceText};
 use crate::table::counts;
 use crate::walk::Heading;
+use locate::{in_bytes, locate};
+use notes::notes;
+pub(crate) use sections::sections;
 use tables::Found;
 
 /// Reads reports; made once and used for many.
@@ -116,7 +120,7 @@ impl Parser {
     pub fn parse(&self, text: &str) -> Parsed {
         self.named(match u32::try_from(text.len()) {
             Ok(_) => self.read(text, None, Vec::new()),
-            Err(_) => too_long(),
+            Err(_) => refusal::too_long(),
         })
     }
 
@@ -143,36 +147,6 @@ impl Parser {
             Ok(_) => SourceText::of(decoded),
             Err(_) => SourceText::new(""),
         }
-    }
-
-    fn read_bytes(&self, bytes: &[u8]) -> Parsed {
-        if u32::try_from(bytes.len()).is_err() {
-            return too_long();
-        }
-        if decode::is_utf32(bytes) {
-            return refused(encoding::utf32());
-        }
-        if let Some(at) = decode::looks_binary(bytes) {
-            return binary(bytes, at);
-        }
-        let decoded = decode::decode(bytes, self.encoding);
-        if u32::try_from(decoded.text.len()).is_err() {
-            return too_long();
-        }
-        let offsets = decoded.offsets();
-        match encoding::remarks(&decoded, &offsets) {
-            Ok(remarks) => self.read(&decoded.text, Some(&offsets).filter(|offsets| !offsets.is_identity()), remarks),
-            Err(refusal) => {
-                let mut diagnostics = vec![*refusal];
-                locate(&decoded.text, Some(&offsets), &mut diagnostics);
-                Parsed { report: Report::default(), diagnostics }
-            }
-        }
-    }
-
-    fn named(&self, mut parsed: Parsed) -> Parsed {
-        parsed.report.source.clone_from(&self.source);
-        parsed
     }
 }
 
@@ -208,9 +182,7 @@ impl Parsed {
     pub fn is_report(&self) -> bool {
         !self.diagnostics.iter().any(|diagnostic| diagnostic.code.is_refusal())
     }
-}
 
-impl Parsed {
     /// What stands in the output for an input that could not be read at all:
     /// a report without anything, and the reason in Chinese and in English as a
     /// diagnostic [`Code::InputUnreadable`].
@@ -221,7 +193,7 @@ impl Parsed {
     /// assert_eq!(parsed.diagnostics[0].code, nianbao::Code::InputUnreadable);
     /// ```
     pub fn unreadable(message: impl Into<String>, message_en: impl Into<String>) -> Parsed {
-        refused(Diagnostic::new(Code::InputUnreadable, message, message_en))
+        refusal::refused(Diagnostic::new(Code::InputUnreadable, message, message_en))
     }
 
     /// Adds a remark on the input as a whole, of what only those know who
@@ -240,43 +212,34 @@ impl Parsed {
     }
 }
 
-/// A text whose lines end with a carriage return alone, with line feeds in their
-/// place, so that every place in it stays where it is.
-fn with_line_ends(text: &str) -> Cow<'_, str> {
-    match memchr(b'\n', text.as_bytes()).is_none() && memchr(b'\r', text.as_bytes()).is_some() {
-        true => Cow::Owned(text.replace('\r', "\n")),
-        false => Cow::Borrowed(text),
-    }
-}
-
-fn refused(diagnostic: Diagnostic) -> Parsed {
-    Parsed { report: Report::default(), diagnostics: vec![diagnostic] }
-}
-
-fn too_long() -> Parsed {
-    refused(Diagnostic::new(
-        Code::NotAReport,
-        "文本超过 4 GiB，未读取；请按报告拆分。",
-        "the text is longer than 4 GiB and was not read; split it into reports",
-    ))
-}
-
-fn binary(bytes: &[u8], at: usize) -> Parsed {
-    let mut diagnostic = Diagnostic::new(
-        Code::BinaryData,
-        format!("偏移 {at} 处的字节表明这是二进制数据，不是文本或网页；请先提取其中的文本。"),
-        format!("byte {at} shows binary data, no text and no web page; extract the text from it first"),
-    )
-    .at(Span::new(at as u32, at as u32 + 1));
-    let (line, column) = LineIndex::new(&bytes[..at]).line_column(at as u32);
-    diagnostic.line = Some(line);
-    diagnostic.column = Some(column);
-    refused(diagnostic)
-}
-
 impl Parser {
+    fn read_bytes(&self, bytes: &[u8]) -> Parsed {
+        if u32::try_from(bytes.len()).is_err() {
+            return refusal::too_long();
+        }
+        if decode::is_utf32(bytes) {
+            return refusal::refused(encoding::utf32());
+        }
+        if let Some(at) = decode::looks_binary(bytes) {
+            return refusal::binary(bytes, at);
+        }
+        let decoded = decode::decode(bytes, self.encoding);
+        if u32::try_from(decoded.text.len()).is_err() {
+            return refusal::too_long();
+        }
+        let offsets = decoded.offsets();
+        match encoding::remarks(&decoded, &offsets) {
+            Ok(remarks) => self.read(&decoded.text, Some(&offsets).filter(|offsets| !offsets.is_identity()), remarks),
+            Err(refusal) => {
+                let mut diagnostics = vec![*refusal];
+                locate(&decoded.text, Some(&offsets), &mut diagnostics);
+                Parsed { report: Report::default(), diagnostics }
+            }
+        }
+    }
+
     /// Reads a decoded input. `offsets` leads from it to the input as given,
-    /// `diagnostics` hold what its decoding gave reason to say.
+    /// `remarks` hold what its decoding gave reason to say.
     fn read(&self, source: &str, offsets: Option<&OffsetMap>, mut remarks: Vec<Diagnostic>) -> Parsed {
         let source = &*with_line_ends(source);
         let (document, headings, found) = self.walked(source);
@@ -293,7 +256,7 @@ impl Parser {
                 report
             }
             None => {
-                diagnostics.insert(0, hidden::escaped(&document).unwrap_or_else(|| no_report(source)));
+                diagnostics.insert(0, hidden::escaped(&document).unwrap_or_else(|| refusal::no_report(source)));
                 Report::default()
             }
         };
@@ -336,7 +299,7 @@ impl Parser {
     ) -> Option<(Report, Meta)> {
         let tokens = &document.tokens;
         if let Some(at) = document.stopped {
-            diagnostics.push(too_many(at));
+            diagnostics.push(refusal::too_many(at));
         }
         let found = match found {
             Some(found) => found,
@@ -378,158 +341,18 @@ impl Parser {
         }
         Some((report, meta))
     }
-}
 
-/// The text goes on behind the last cell that was read.
-fn too_many(at: u32) -> Diagnostic {
-    Diagnostic::new(
-        Code::SourceTooLong,
-        format!("文本超过 {} 个单元格或行，比任何年报都长，此处以后未读取；请按报告拆分。", source::MOST_TOKENS),
-        format!(
-            "the text has more than {} cells or lines, more than any report; it was not read from here on; split it into reports",
-            source::MOST_TOKENS
-        ),
-    )
-    .at(Span::new(at, at))
-}
-
-/// Why an input without heading and table is no report.
-fn no_report(source: &str) -> Diagnostic {
-    if let Some(found) = decode::mojibake(source) {
-        return encoding::mojibake(found);
-    }
-    if let Some(archive) = hidden::archive(source) {
-        return archive;
-    }
-    Diagnostic::new(
-        Code::NotAReport,
-        "没有找到年度报告的章节标题或表格，这不像一份政府信息公开工作年度报告；请检查抓取的页面是否正确。",
-        "no section heading and no table label was found, so this is not an annual report; check that the right page was scraped",
-    )
-}
-
-/// The prose of each section: its lines, but those that a table is made of. The
-/// last one ends before the token `content_end`.
-pub(crate) fn sections(
-    document: &Document<'_>,
-    headings: &[Heading],
-    covered: &[Span],
-    content_end: usize,
-) -> Vec<Section> {
-    let (text, tokens) = (&*document.text, &document.tokens);
-    // The tokens of a page may be out of its order, and what covers them may overlap.
-    let merged = if document.page().is_some() { merged(covered) } else { Vec::new() };
-    let mut covered = covered.iter().peekable();
-    let mut sections = Vec::with_capacity(headings.len());
-    let mut lines: Vec<&str> = Vec::new();
-    for (at, heading) in headings.iter().enumerate() {
-        let is_last = at + 1 == headings.len();
-        let end = headings.get(at + 1).map_or(content_end, |next| next.token);
-        lines.clear();
-        let mut rest = &tokens[heading.token + 1..end];
-        while let [token, others @ ..] = rest {
-            rest = others;
-            if !token.is_text() || document.is_link(token) {
-                continue;
-            }
-            if document.page().is_some() {
-                let next = merged.partition_point(|span| span.end <= token.span.start);
-                if merged.get(next).is_some_and(|span| span.start < token.span.end) {
-                    continue;
-                }
-            } else {
-                while covered.next_if(|span| span.end <= token.span.start).is_some() {}
-                if let Some(table) = covered.peek().filter(|span| span.start < token.span.end) {
-                    rest = &rest[rest.partition_point(|token| token.span.start < table.end)..];
-                    continue;
-                }
-            }
-            let line = token.span.of(text).map(fold::trim).unwrap_or_default();
-            let attached = is_last && document.page().is_some() && footer::is_attachment(line);
-            if !line.is_empty() && !lex::page_number(line) && !attached {
-                lines.push(line);
-            }
-        }
-        let heading_text = heading.span.of(text).unwrap_or_default().to_owned();
-        let text = lines.join("\n");
-        sections.push(Section { number: heading.number, heading: heading_text, span: heading.span, text });
-    }
-    sections
-}
-
-/// Spans as ones that do not overlap, in order.
-fn merged(spans: &[Span]) -> Vec<Span> {
-    let mut spans = spans.to_vec();
-    spans.sort_unstable();
-    let mut merged: Vec<Span> = Vec::with_capacity(spans.len());
-    for span in spans {
-        match merged.last_mut() {
-            Some(last) if span.start < last.end => last.end = last.end.max(span.end),
-            _ => merged.push(span),
-        }
-    }
-    merged
-}
-
-/// The cells that are not plainly a printed number.
-fn notes(source: &str, document: &Document<'_>, tables: &[Option<Table>]) -> Vec<CellNote> {
-    let text = &*document.text;
-    let mut notes = Vec::new();
-    let mut index: Option<LineIndex<'_>> = None;
-    for table in tables.iter().flatten() {
-        for (row, columns, cells) in table.rows() {
-            if cells.iter().all(|cell| cell.status == Status::Printed) {
-                continue;
-            }
-            for (cell, column) in cells.iter().zip(columns) {
-                if cell.status == Status::Printed {
-                    continue;
-                }
-                let line = cell.span.map(|span| {
-                    let index = index.get_or_insert_with(|| LineIndex::new(source));
-                    index.line_at(document.to_source(span).start)
-                });
-                notes.push(CellNote {
-                    table: &table.form().id,
-                    row: row.to_owned(),
-                    column: &column.id,
-                    status: cell.status,
-                    raw: cell.span.map(|span| raw(text, span)).unwrap_or_default(),
-                    line,
-                    unit: cell.unit(),
-                });
-            }
-        }
-    }
-    notes
-}
-
-/// What is printed within a span, on one line.
-fn raw(text: &str, span: Span) -> String {
-    let pieces = span.of(text).unwrap_or_default().split(|c: char| c == '|' || fold::is_blank(c));
-    pieces.filter(|piece| !piece.is_empty()).collect::<Vec<_>>().join(" ")
-}
-
-/// Puts diagnostics in the order of the source, works out lines and columns,
-/// and leads spans on to the input as given.
-fn locate(source: &str, offsets: Option<&OffsetMap>, diagnostics: &mut [Diagnostic]) {
-    if diagnostics.iter().all(|diagnostic| diagnostic.span.is_none()) {
-        return;
-    }
-    let index = LineIndex::new(source);
-    let mut places = index.places();
-    diagnostics.sort_by_key(|diagnostic| diagnostic.span.map_or(0, |span| span.start));
-    for diagnostic in diagnostics.iter_mut() {
-        if let Some(span) = diagnostic.span {
-            let (line, column) = places.line_column(span.start);
-            diagnostic.line = Some(line);
-            diagnostic.column = Some(column);
-            diagnostic.span = Some(in_bytes(span, offsets));
-        }
+    fn named(&self, mut parsed: Parsed) -> Parsed {
+        parsed.report.source.clone_from(&self.source);
+        parsed
     }
 }
 
-/// The place in the bytes of a span of the decoded text.
-fn in_bytes(span: Span, offsets: Option<&OffsetMap>) -> Span {
-    offsets.map_or(span, |offsets| offsets.span_to_bytes(span))
+/// A text whose lines end with a carriage return alone, with line feeds in their
+/// place, so that every place in it stays where it is.
+fn with_line_ends(text: &str) -> Cow<'_, str> {
+    match memchr(b'\n', text.as_bytes()).is_none() && memchr(b'\r', text.as_bytes()).is_some() {
+        true => Cow::Owned(text.replace('\r', "\n")),
+        false => Cow::Borrowed(text),
+    }
 }

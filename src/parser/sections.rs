@@ -1,0 +1,72 @@
+//! The prose of the sections.
+
+use crate::fold;
+use crate::lex;
+use crate::meta::footer;
+use crate::model::Section;
+use crate::source::Document;
+use crate::span::Span;
+use crate::walk::Heading;
+
+/// The prose of each section: its lines, but those that a table is made of. The
+/// last one ends before the token `content_end`.
+pub(crate) fn sections(
+    document: &Document<'_>,
+    headings: &[Heading],
+    covered: &[Span],
+    content_end: usize,
+) -> Vec<Section> {
+    let (text, tokens) = (&*document.text, &document.tokens);
+    // The tokens of a page may be out of its order, and what covers them may overlap.
+    let merged = if document.page().is_some() { merged(covered) } else { Vec::new() };
+    let mut covered = covered.iter().peekable();
+    let mut sections = Vec::with_capacity(headings.len());
+    let mut lines: Vec<&str> = Vec::new();
+    for (at, heading) in headings.iter().enumerate() {
+        let is_last = at + 1 == headings.len();
+        let end = headings.get(at + 1).map_or(content_end, |next| next.token);
+        lines.clear();
+        let mut rest = &tokens[heading.token + 1..end];
+        while let [token, others @ ..] = rest {
+            rest = others;
+            if !token.is_text() || document.is_link(token) {
+                continue;
+            }
+            if document.page().is_some() {
+                let next = merged.partition_point(|span| span.end <= token.span.start);
+                if merged.get(next).is_some_and(|span| span.start < token.span.end) {
+                    continue;
+                }
+            } else {
+                while covered.next_if(|span| span.end <= token.span.start).is_some() {}
+                if let Some(table) = covered.peek().filter(|span| span.start < token.span.end) {
+                    rest = &rest[rest.partition_point(|token| token.span.start < table.end)..];
+                    continue;
+                }
+            }
+            let line = token.span.of(text).map(fold::trim).unwrap_or_default();
+            let attached = is_last && document.page().is_some() && footer::is_attachment(line);
+            if !line.is_empty() && !lex::page_number(line) && !attached {
+                lines.push(line);
+            }
+        }
+        let heading_text = heading.span.of(text).unwrap_or_default().to_owned();
+        let text = lines.join("\n");
+        sections.push(Section { number: heading.number, heading: heading_text, span: heading.span, text });
+    }
+    sections
+}
+
+/// Spans as ones that do not overlap, in order.
+fn merged(spans: &[Span]) -> Vec<Span> {
+    let mut spans = spans.to_vec();
+    spans.sort_unstable();
+    let mut merged: Vec<Span> = Vec::with_capacity(spans.len());
+    for span in spans {
+        match merged.last_mut() {
+            Some(last) if span.start < last.end => last.end = last.end.max(span.end),
+            _ => merged.push(span),
+        }
+    }
+    merged
+}
