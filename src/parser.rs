@@ -15,7 +15,7 @@ use memchr::memchr;
 
 use crate::check;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::form::Edition;
+use crate::form::outline;
 use crate::meta::{self, Meta, footer};
 use crate::model::{Parsed, Report};
 use crate::source::decode::{self, OffsetMap};
@@ -278,7 +278,7 @@ impl Parser {
         let mut document = Document::read(source);
         let headings = document.headings();
         let found = tables::in_order(&document, &headings);
-        let whole = found.is_some() && headings.len() == Edition::all()[0].sections.len() && !self.layouts;
+        let whole = found.is_some() && headings.len() == outline().sections.len() && !self.layouts;
         if document.printed.is_empty() || whole {
             return (document, headings, found);
         }

@@ -9,7 +9,7 @@
 use memchr::memmem;
 
 use crate::fold;
-use crate::form::{Edition, Lexicon};
+use crate::form::{Lexicon, outline};
 use crate::lex::{self, Lexeme, Ordinal};
 use crate::source::MOST_TOKENS;
 use crate::span::Span;
@@ -30,7 +30,7 @@ pub(crate) struct Heading {
 /// The headings of a report, in order, and the tokens, cut where a heading
 /// stood within a line.
 pub(crate) fn headings(text: &str, tokens: &mut Vec<Token>) -> Vec<Heading> {
-    let sections = Edition::all()[0].sections.len();
+    let sections = outline().sections.len();
     let found = chain(&candidates(text, tokens));
     if found.len() == sections && found.iter().all(|heading| heading.exact) {
         return found.iter().map(|candidate| candidate.heading).collect();
@@ -140,7 +140,7 @@ fn weak(line: &str) -> Option<(u8, u32)> {
         return None;
     }
     let (Ordinal::Chapter(number), rest) = lex::ordinal(line)? else { return None };
-    let section = Edition::all()[0].sections.get(usize::from(number).checked_sub(1)?)?;
+    let section = outline().sections.get(usize::from(number).checked_sub(1)?)?;
     let rest = fold::fold(rest);
     let reworded = |words: &Vec<String>| words.iter().all(|word| rest.contains(word.as_str()));
     if section.keywords.iter().any(reworded) {
@@ -156,7 +156,7 @@ fn weak(line: &str) -> Option<(u8, u32)> {
 /// The chain of candidates that counts upwards and scores most; of equals, the
 /// one that comes last.
 fn chain(candidates: &[Candidate]) -> Vec<Candidate> {
-    let sections = Edition::all()[0].sections.len();
+    let sections = outline().sections.len();
     // For each number, the best chain that ends with it: score and last link.
     let mut best: Vec<Option<(u32, usize)>> = vec![None; sections + 1];
     let mut links: Vec<Option<usize>> = Vec::with_capacity(candidates.len());
@@ -240,7 +240,7 @@ pub(crate) fn regions(
     headings: &[Heading],
     traditional: bool,
 ) -> Vec<Option<std::ops::Range<usize>>> {
-    let tables = &Edition::all()[0].tables;
+    let tables = &outline().tables;
     // A table stands under its heading if any label of it does; prose elsewhere
     // may begin with one too.
     let places: Vec<_> = tables.iter().map(|form| under(form.section, headings, tokens)).collect();

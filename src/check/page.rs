@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::prose::Prose;
 use super::rule::{Pattern, Rule};
 use crate::diagnostic::Code;
-use crate::form::{ColumnForm, Edition, RowForm};
+use crate::form::{ColumnForm, Edition, RowForm, outline};
 use crate::model::{Cell, Parsed, Report, Section, Status, Table};
 use crate::span::Span;
 
@@ -43,13 +43,13 @@ pub(crate) struct Place<'a> {
 }
 
 impl<'a> Page<'a> {
-    pub fn new(parsed: &'a Parsed, text: &'a str) -> Option<Page<'a>> {
+    pub fn new(parsed: &'a Parsed, text: &'a str) -> Page<'a> {
         let report = &parsed.report;
         // Without a table nothing tells the edition; the sections are the same
         // in all.
-        let edition = report.edition.or_else(|| Edition::all().first())?;
+        let edition = report.edition.unwrap_or_else(outline);
         let sections = report.sections.iter().map(|_| OnceCell::new()).collect();
-        Some(Page { text, report, parsed, edition, preface: OnceCell::new(), sections })
+        Page { text, report, parsed, edition, preface: OnceCell::new(), sections }
     }
 
     /// Whether a rule holds for the report: for its edition, or for every

@@ -12,7 +12,7 @@ use memchr::memchr3;
 
 use crate::check::{Checks, Failure};
 use crate::diagnostic::Diagnostic;
-use crate::form::{ColumnForm, Edition, TableForm};
+use crate::form::{ColumnForm, Edition, TableForm, outline};
 use crate::model::{Cell, CellNote, Parsed, Section, Table};
 use crate::number::Number;
 use crate::output::serial::SCHEMA_VERSION;
@@ -39,7 +39,7 @@ pub fn write(parsed: &Parsed, out: &mut Vec<u8>) {
     optional(out, report.year, |out, year| integer(out, i64::from(year)));
     optional_key(out, b",\"published\":", report.published.as_deref());
     let mut opening: &[u8] = b",\"tables\":{";
-    for (form, written) in Edition::all()[0].tables.iter().zip(&report.tables) {
+    for (form, written) in outline().tables.iter().zip(&report.tables) {
         key(out, opening, &form.id);
         out.push(b':');
         optional(out, written.as_ref(), table);

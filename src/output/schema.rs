@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 use super::serial::SCHEMA_VERSION;
 use crate::check::Checks;
 use crate::diagnostic::Diagnostic;
-use crate::form::{Block, ColumnForm, Edition, TableForm};
+use crate::form::{Block, ColumnForm, Edition, TableForm, outline};
 use crate::model::{CellNote, Section};
 use crate::number::Number;
 use crate::span::Span;
@@ -113,7 +113,7 @@ fn shapes() -> Vec<Value> {
         };
         shape(json!(edition.id), edition.tables.iter().map(table).collect())
     };
-    let none = Edition::all()[0].tables.iter().map(|table| (table.id.clone(), absent())).collect();
+    let none = outline().tables.iter().map(|table| (table.id.clone(), absent())).collect();
     Edition::all().iter().map(of).chain([shape(Value::Null, none)]).collect()
 }
 

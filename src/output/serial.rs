@@ -3,7 +3,7 @@
 use serde::ser::{SerializeMap, SerializeStruct};
 use serde::{Serialize, Serializer};
 
-use crate::form::{ColumnForm, Edition};
+use crate::form::{ColumnForm, outline};
 use crate::model::{Cell, Parsed, Status, Table};
 
 /// The version of the shape; additions keep it, all else raises it.
@@ -36,7 +36,7 @@ struct Tables<'a>(&'a [Option<Table>]);
 
 impl Serialize for Tables<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let forms = &Edition::all()[0].tables;
+        let forms = &outline().tables;
         let mut map = serializer.serialize_map(Some(forms.len()))?;
         for (form, table) in forms.iter().zip(self.0) {
             map.serialize_entry(&form.id, table)?;

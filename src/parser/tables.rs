@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::fold;
-use crate::form::{Edition, LabelId, Lexicon, Role, TableForm};
+use crate::form::{Edition, LabelId, Lexicon, Role, TableForm, outline};
 use crate::lex::{self, Lexeme};
 use crate::model::{Cell, Status, Table};
 use crate::source::{Document, Layout, note_stencil};
@@ -35,7 +35,7 @@ pub(crate) fn in_order(document: &Document<'_>, headings: &[Heading]) -> Option<
     }
     let tokens = &document.tokens;
     let mut places: [Range<usize>; 3] = Default::default();
-    for (place, form) in places.iter_mut().zip(&Edition::all()[0].tables) {
+    for (place, form) in places.iter_mut().zip(&outline().tables) {
         *place = walk::under(form.section, headings, tokens)?;
     }
     (0..Edition::all().len()).find_map(|edition| {
@@ -196,7 +196,7 @@ fn unlabelled(
     regions: &[Option<Range<usize>>],
 ) -> Option<Span> {
     const FEWEST: usize = 5;
-    let under = walk::under(Edition::all()[0].tables[table].section, headings, tokens)?;
+    let under = walk::under(outline().tables[table].section, headings, tokens)?;
     let others = || regions.iter().enumerate().filter(|&(other, _)| other != table).flat_map(|(_, region)| region);
     let mut count = 0;
     let mut span: Option<Span> = None;
@@ -239,7 +239,7 @@ fn unread(form: &'static TableForm) -> Table {
 }
 
 fn note_unlabelled(table: usize, span: Span, diagnostics: &mut Vec<Diagnostic>) {
-    let form = &Edition::all()[0].tables[table];
+    let form = &outline().tables[table];
     diagnostics.push(
         Diagnostic::new(
             Code::ValuesStray,
@@ -258,7 +258,7 @@ fn note_unlabelled(table: usize, span: Span, diagnostics: &mut Vec<Diagnostic>) 
 }
 
 fn note_missing_table(table: usize, headings: &[Heading], diagnostics: &mut Vec<Diagnostic>) {
-    let form = &Edition::all()[0].tables[table];
+    let form = &outline().tables[table];
     let Some(heading) = headings.iter().find(|heading| heading.number == form.section) else {
         return diagnostics.push(
             Diagnostic::new(
@@ -290,7 +290,7 @@ fn note_missing_table(table: usize, headings: &[Heading], diagnostics: &mut Vec<
 /// none of the tables behind it.
 pub(crate) fn note_cut_sections(headings: &[Heading], tables: &[Option<Table>; 3], diagnostics: &mut Vec<Diagnostic>) {
     let Some(last) = headings.last() else { return };
-    let forms = Edition::all()[0].tables.iter().zip(tables);
+    let forms = outline().tables.iter().zip(tables);
     let mut behind = forms.filter(|(form, _)| form.section > last.number).peekable();
     let said = |code: Code| code == Code::SourceCutOff || code.is_refusal();
     let said = diagnostics.iter().any(|diagnostic| said(diagnostic.code));
@@ -400,7 +400,7 @@ pub(crate) fn note_cut_number(
     let Some(last) = document.tokens.last() else { return };
     let text = &*document.text;
     let said = diagnostics.iter().any(|diagnostic| diagnostic.code == Code::SourceCutOff);
-    let sections = Edition::all()[0].tables.iter().map(|form| form.section);
+    let sections = outline().tables.iter().map(|form| form.section);
     let within_tables = match (headings.last(), sections.max()) {
         (Some(heading), Some(last)) => heading.number <= last,
         _ => false,
@@ -466,7 +466,7 @@ fn note_second_copy(table: usize, region: Option<Range<usize>>, tokens: &[Token]
     if rows.len() < FEWEST_ROWS {
         return;
     }
-    let form = &Edition::all()[0].tables[table];
+    let form = &outline().tables[table];
     diagnostics.push(
         Diagnostic::new(
             Code::ValuesStray,

@@ -8,7 +8,7 @@ use serde_json::Map;
 use super::rows::{CellRow, cells, json, report};
 use super::shape::{Column, ColumnKind};
 use super::{Content, Value};
-use crate::form::{ColumnForm, Edition, RowForm, TableForm};
+use crate::form::{ColumnForm, Edition, RowForm, TableForm, outline};
 use crate::model::Status;
 use crate::output::record::Record;
 use crate::words::Words;
@@ -67,7 +67,7 @@ fn name(cell: &CellRow<'_>) -> String {
 
 static PLACES: LazyLock<Vec<Place>> = LazyLock::new(|| {
     let mut places: Vec<Place> = Vec::new();
-    for table in &Edition::all()[0].tables {
+    for table in &outline().tables {
         for edition in Edition::all() {
             let Some(form) = edition.table(&table.id) else { continue };
             for (row, column) in cells_of(form) {
