@@ -4,6 +4,7 @@
 //! nothing names counts by its place: below the title it is that of publication,
 //! at the end that of the signature.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
@@ -99,11 +100,10 @@ pub(super) fn published(
 /// A date as ISO 8601, wherever it stands in a text; nothing where the first is
 /// no day of the calendar.
 pub(super) fn iso(text: &str) -> Option<String> {
-    if let Some(found) = DATE.captures(text) {
-        return in_digits(text, &found);
-    }
-    if let Some(found) = COMPACT.captures(text) {
-        return in_digits(text, &found);
+    for pattern in [&*DATE, &*COMPACT] {
+        if let Some(found) = pattern.find(text) {
+            return in_digits(text, found.range(), pattern);
+        }
     }
     in_characters(&CHARACTERS.captures(text)?)
 }
@@ -122,16 +122,18 @@ static CHARACTERS: LazyLock<Regex> = LazyLock::new(|| {
         r"(二[〇○◯零0O][〇○◯零0O一二三四五六七八九]{2})\s*年\s*(元|[一二三四五六七八九十]{1,2})\s*月\s*([一二三四五六七八九十]{1,3})\s*日",
     )
 });
-/// A word that names a date, with what it names it as.
-static NAMES: LazyLock<[(Regex, Option<Rank>); 4]> = LazyLock::new(|| {
+/// The words that name dates, with what each names one as.
+fn names() -> impl Iterator<Item = (&'static str, Option<Rank>)> {
     let dates = &words().dates;
-    [
-        (pattern(&any_word(&dates.published)), Some(Rank::Published)),
-        (pattern(&any_word(&dates.written)), Some(Rank::Written)),
-        (pattern(&any_word(&dates.other)), None),
-        (pattern(&any_word(&dates.plain)), Some(Rank::Plain)),
-    ]
-});
+    let lists = [
+        (&dates.published, Some(Rank::Published)),
+        (&dates.written, Some(Rank::Written)),
+        (&dates.other, None),
+        (&dates.plain, Some(Rank::Plain)),
+    ];
+    lists.into_iter().flat_map(|(words, rank)| words.iter().map(move |word| (word.as_str(), rank)))
+}
+
 static BYLINE: LazyLock<Regex> = LazyLock::new(|| pattern(&any_word(&words().dates.byline)));
 
 /// Whether a line may hold a date, told by what every date has.
@@ -161,10 +163,10 @@ fn of_line(line: &str, label: Option<Option<Rank>>, alone: bool) -> Vec<Dated> {
 }
 
 /// Where dates stand in a line, and which, where the calendar has the day.
-fn places(line: &str) -> Vec<(std::ops::Range<usize>, Option<String>)> {
+fn places(line: &str) -> Vec<(Range<usize>, Option<String>)> {
     let digits = |pattern: &Regex| {
-        let found = pattern.captures_iter(line);
-        found.filter_map(|found| Some((found.get(0)?.range(), in_digits(line, &found)))).collect::<Vec<_>>()
+        let found = pattern.find_iter(line).map(|found| found.range());
+        found.map(|range| (range.clone(), in_digits(line, range, pattern))).collect::<Vec<_>>()
     };
     let mut places = digits(&DATE);
     if places.is_empty() {
@@ -180,24 +182,25 @@ fn places(line: &str) -> Vec<(std::ops::Range<usize>, Option<String>)> {
 /// What the last word of a text that names dates names it as: of words that end
 /// at the same place, the longest.
 fn named(text: &str) -> Option<Option<Rank>> {
-    let last = |(pattern, rank): &(Regex, Option<Rank>)| {
-        let found = pattern.find_iter(text).last()?;
-        Some((found.end(), found.len(), *rank))
-    };
-    NAMES.iter().filter_map(last).max_by_key(|&(end, length, _)| (end, length)).map(|(.., rank)| rank)
+    // Mostly it stands right before the date.
+    let text = text.trim_end_matches(|c| fold::is_blank(c) || matches!(c, ':' | '：'));
+    let at_end = names().filter(|(word, _)| text.ends_with(word)).max_by_key(|(word, _)| word.len());
+    if let Some((_, rank)) = at_end {
+        return Some(rank);
+    }
+    let last = |(word, rank): (&str, _)| text.rfind(word).map(|at| (at + word.len(), word.len(), rank));
+    names().filter_map(last).max_by_key(|&(end, length, _)| (end, length)).map(|(.., rank)| rank)
 }
 
 /// What a label in a line or cell of its own names the next one as.
 fn label_of(line: &str) -> Option<Option<Rank>> {
     let label: String = line.chars().filter(|&c| !fold::is_blank(c) && !matches!(c, ':' | '：')).collect();
-    let is_name =
-        |(pattern, _): &&(Regex, Option<Rank>)| pattern.find(&label).is_some_and(|found| found.len() == label.len());
-    NAMES.iter().find(is_name).map(|&(_, rank)| rank)
+    names().find(|&(word, _)| word == label).map(|(_, rank)| rank)
 }
 
 /// Whether a date is all there is on a line, or stands first or last beside
 /// what sites print below a title.
-fn stands_alone(line: &str, date: &std::ops::Range<usize>) -> bool {
+fn stands_alone(line: &str, date: &Range<usize>) -> bool {
     let (before, behind) = (&line[..date.start], &line[date.end..]);
     let silent = |text: &str| fold::fold(text).is_empty();
     match (silent(before), silent(behind)) {
@@ -224,7 +227,7 @@ fn signed(text: &str, tokens: &[Token]) -> Option<Dated> {
         if !may_hold_date(&line) {
             return None;
         }
-        let whole = |(range, _): &(std::ops::Range<usize>, _)| {
+        let whole = |(range, _): &(Range<usize>, _)| {
             fold::fold(&line[..range.start]).is_empty() && fold::fold(&line[range.end..]).is_empty()
         };
         let (_, date) = places(&line).into_iter().find(whole)?;
@@ -232,14 +235,16 @@ fn signed(text: &str, tokens: &[Token]) -> Option<Dated> {
     })
 }
 
-/// The date of digits, where it is a day of the calendar.
-fn in_digits(text: &str, found: &Captures<'_>) -> Option<String> {
-    let whole = found.get(0)?;
+/// The date of digits that a pattern finds in a range, where it is a day of the
+/// calendar.
+fn in_digits(text: &str, range: Range<usize>, pattern: &Regex) -> Option<String> {
     let is_digit = |at: Option<char>| at.is_some_and(|c| c.is_ascii_digit());
     // Part of a longer number.
-    if is_digit(text[..whole.start()].chars().next_back()) || is_digit(text[whole.end()..].chars().next()) {
+    if is_digit(text[..range.start].chars().next_back()) || is_digit(text[range.end..].chars().next()) {
         return None;
     }
+    // To take a find apart is dear, so that is done of the find alone.
+    let found = pattern.captures(&text[range])?;
     // The day in China cannot be told from that of another zone without care.
     let zone = found.get(6).map_or("", |zone| zone.as_str());
     if !matches!(zone, "" | "+08:00" | "+0800") {

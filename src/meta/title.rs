@@ -1,5 +1,6 @@
 //! The report's title, and the year and the body that it names.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -44,10 +45,7 @@ impl Shown {
 impl Title {
     /// What a text that is known to be the title names.
     pub fn named(printed: String) -> Title {
-        let (year, agency) = {
-            let normal = normal(&printed);
-            (year(&normal), agency(&normal))
-        };
+        let (year, agency) = year_and_agency(&normal(&printed));
         Title { printed, year, agency, own: true }
     }
 
@@ -56,8 +54,14 @@ impl Title {
         if line.len() > LONGEST_LINE || !may_name(line) || line.contains(['。', '；', '，']) {
             return None;
         }
-        let line = fold::trim(&line[BEFORE_TITLE.find(line).map_or(0, |found| found.end())..]);
+        // Most lines have nothing around the title, which is told for less.
+        let parted = line.contains(['-', '_', '|', '—', '–', '>']);
+        let before = if parted || line.starts_with(['P', '第']) { BEFORE_TITLE.find(line) } else { None };
+        let line = fold::trim(&line[before.map_or(0, |found| found.end())..]);
         let whole = Title::of_part(line)?;
+        if !parted {
+            return Some(whole);
+        }
         // So are names of columns and sites behind it, where they add nothing to it.
         let cut = BEHIND_TITLE.captures(line).and_then(|found| Title::of_part(fold::trim(found.get(1)?.as_str())));
         Some(cut.filter(|cut| cut.score() >= whole.score()).unwrap_or(whole))
@@ -70,7 +74,8 @@ impl Title {
             return None;
         }
         let own = own && !NOTICE.is_match(&normal);
-        Some(Title { printed: line.to_owned(), year: year(&normal), agency: agency(&normal), own })
+        let (year, agency) = year_and_agency(&normal);
+        Some(Title { printed: line.to_owned(), year, agency, own })
     }
 
     /// How much speaks for it being the title.
@@ -151,7 +156,7 @@ static AT_LARGE: LazyLock<Regex> = LazyLock::new(|| pattern(AT_LARGE_REPORT));
 static NOTICE: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("{}$", any_word(&words().title.notice))));
 static YEAR: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
-        r"[(\[〔【（［]?\s*(?:(20[0-9]{2})|(二[〇○◯零0O][〇○◯零0O一二三四五六七八九]{2}))\s*[)\]〕】）］]?",
+        r"[(\[〔【（［]?\s*(?:20[0-9]{2}|二[〇○◯零0O][〇○◯零0O一二三四五六七八九]{2})\s*[)\]〕】）］]?",
         r"\s*(?:年度|年|度)"
     ))
 });
@@ -179,40 +184,15 @@ static BEHIND_AGENCY: LazyLock<Regex> = LazyLock::new(|| {
 const AT_LARGE_REPORT: &str =
     r"政[务務]公[开開](?:工作)?(?:情[况況])?的?(?:年度)?(?:工作)?(?:情[况況])?的?(?:报告|報告|年报|年報)";
 
-/// The year that a title names.
-pub(super) fn year(title: &str) -> Option<i32> {
-    let found = year_at(title)?;
-    let of = |digits: &str| digits.parse().ok();
-    found.digits.and_then(of).or_else(|| i32::try_from(date::numeral_year(found.numerals?)?).ok())
-}
-
-/// Where a year stands in a title.
-struct YearAt<'a> {
-    start: usize,
-    end: usize,
-    digits: Option<&'a str>,
-    numerals: Option<&'a str>,
-}
-
-fn year_at(title: &str) -> Option<YearAt<'_>> {
-    if let Some(found) = YEAR.captures(title) {
-        let whole = found.get(0)?;
-        let part = |at: usize| found.get(at).map(|part| part.as_str());
-        return Some(YearAt { start: whole.start(), end: whole.end(), digits: part(1), numerals: part(2) });
-    }
-    let found = BARE_YEAR.captures(title)?.get(1)?;
-    let is_number = title[..found.start()].ends_with(|c: char| c.is_ascii_digit());
-    let digits = Some(found.as_str());
-    (!is_number).then_some(YearAt { start: found.start(), end: found.end(), digits, numerals: None })
-}
-
-/// The name before the year, or between the year and the subject.
-pub(super) fn agency(title: &str) -> Option<String> {
-    let (before, behind) = match year_at(title) {
-        Some(year) => (&title[..year.start], &title[year.end..]),
+/// The year that a title names, and the body: the name before the year, or
+/// between the year and the subject.
+fn year_and_agency(title: &str) -> (Option<i32>, Option<String>) {
+    let year = year_at(title);
+    let (before, behind) = match &year {
+        Some((range, _)) => (&title[..range.start], &title[range.end..]),
         None => (title, ""),
     };
-    [before, behind].into_iter().find_map(|part| {
+    let agency = [before, behind].into_iter().find_map(|part| {
         let name = BEFORE_AGENCY.replace(part, "");
         let name = BEHIND_AGENCY.replace(&name, "");
         let whole = match name.ends_with("人民") && part.contains("人民政府") {
@@ -221,7 +201,25 @@ pub(super) fn agency(title: &str) -> Option<String> {
         };
         let whole: String = whole.split(fold::is_blank).collect();
         (whole.chars().count() >= 2).then_some(whole)
-    })
+    });
+    (year.map(|(_, year)| year), agency)
+}
+
+/// Where a year stands in a title, with the brackets and the 年 around it, and
+/// which.
+fn year_at(title: &str) -> Option<(Range<usize>, i32)> {
+    if let Some(found) = YEAR.find(title) {
+        let printed = found.as_str();
+        let numerals = || printed.find('二').map(|at| printed[at..].chars().take(4).collect::<String>());
+        let year = match printed.find("20") {
+            Some(at) => printed.get(at..at + 4)?.parse().ok()?,
+            None => i32::try_from(date::numeral_year(&numerals()?)?).ok()?,
+        };
+        return Some((found.range(), year));
+    }
+    let found = BARE_YEAR.captures(title)?.get(1)?;
+    let is_number = title[..found.start()].ends_with(|c: char| c.is_ascii_digit());
+    (!is_number).then_some((found.range(), found.as_str().parse().ok()?))
 }
 
 /// Whether a line has a character that every title has: most lines have none.
@@ -252,7 +250,10 @@ fn without_date(line: &str) -> (&str, bool) {
             r"\s*[\[(（【]?20[0-9]{2}[-./][0-9]{1,2}[-./][0-9]{1,2}[\])）】]?$"
         ))
     });
-    match DATED.find(line).filter(|_| line.contains("20")) {
+    let ends = |end: char| end.is_ascii_digit() || "[](（）)【】".contains(end);
+    let may = line.contains("20") && (line.starts_with(ends) || line.ends_with(ends));
+    let found = if may { DATED.find(line) } else { None };
+    match found {
         Some(found) if found.start() == 0 => (&line[found.end()..], true),
         Some(found) => (&line[..found.start()], true),
         None => (line, false),
