@@ -107,7 +107,7 @@ pub enum Code {
 /// let misfit = parsed.diagnostics.iter().find(|diagnostic| diagnostic.code == nianbao::Code::RowMisfit);
 /// let misfit = misfit.expect("two values are too few");
 /// assert_eq!((misfit.line, misfit.table.as_deref()), (Some(2), Some("requests")));
-/// assert_eq!(misfit.span.and_then(|span| span.of(text)), Some("二、上年结转政府信息公开申请数量"));
+/// assert_eq!(misfit.span.and_then(|span| span.of(text)), Some("二、上年结转政府信息公开申请数量\n3 4"));
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
