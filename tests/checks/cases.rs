@@ -212,6 +212,19 @@ pub fn all() -> Vec<Case> {
         ),
         case("txt-norm", new().said("制发行政规范性文件6件", "制发行政规范性文件9件"), new()),
         case(
+            "txt-decisions",
+            new().said("现行有效32件。", "现行有效32件。作出行政处罚决定45件。").cell(
+                "administrative_penalties",
+                "decisions_this_year",
+                "30",
+            ),
+            new().said("现行有效32件。", "现行有效32件。作出行政处罚决定28件。").cell(
+                "administrative_penalties",
+                "decisions_this_year",
+                "30",
+            ),
+        ),
+        case(
             "txt-breakdown",
             new().said("(三)政府信息管理。", "(三)政府信息管理。共清理信息30条,分别为政策8条、公告21条。"),
             new().said("(三)政府信息管理。", "(三)政府信息管理。共清理信息30条,分别为政策9条、公告21条。"),

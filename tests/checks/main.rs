@@ -317,6 +317,10 @@ fn sentences_that_state_another_quantity_are_left_alone() {
         "县直部门制发规范性文件8件。",
         "集中公开现行有效行政规范性文件110件,含上级文件。",
         "县政府及办公室现行有效规范性文件21件。",
+        // Decisions of others and of all years, and pieces of information on them.
+        "县直部门作出行政处罚决定9000件。",
+        "累计公示行政许可决定9000件。",
+        "公开行政许可信息9000条。",
         // Ranges of dates that are no period of the figures.
         "五年来(2019年1月1日至2023年12月31日),共公开信息5000条。",
         "2023年1月1日至10月31日,政务大厅延时服务。",
@@ -381,6 +385,9 @@ fn sentences_that_contradict_the_tables_are_found() {
         ("申请办结率为100%。", "txt-zero"),
         ("全年废止规范性文件7件。", "txt-norm"),
         ("现行有效行政规范性文件30件。", "txt-norm"),
+        ("公示行政处罚决定9000件。", "txt-decisions"),
+        ("作出行政许可决定9000件。", "txt-decisions"),
+        ("作出行政强制措施决定9000件。", "txt-decisions"),
     ] {
         let rules: Vec<&str> = with_sentence(sentence).iter().map(|(rule, _)| *rule).collect();
         assert_eq!(rules, [rule], "{sentence}");

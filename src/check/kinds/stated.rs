@@ -1,6 +1,7 @@
 //! Numbers that the prose states, against the tables.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::ops::Range;
 
 use serde::Deserialize;
@@ -49,6 +50,9 @@ struct Quantity {
     subject: Option<Pattern>,
     /// Sums of cells, each `table/row/column`, any of which it may be.
     accept: Vec<Vec<String>>,
+    /// Whether the table may count more than the text names.
+    #[serde(default)]
+    at_least: bool,
 }
 
 /// One statement of a quantity.
@@ -83,7 +87,11 @@ impl Stated {
             .filter_map(|terms| Some(sum(&places(terms, page)?)?).zip(places(terms, page)))
             .collect();
         // Where one of the sums is not known, the number may be that one.
-        if statements.iter().any(|stated| sums.iter().any(|(sum, _)| sum.value_eq(stated.number))) {
+        let explains = |sum: Number, stated: Number| match quantity.at_least {
+            true => Sum::default().plus(sum).order(Sum::default().plus(stated)) != Ordering::Less,
+            false => sum.value_eq(stated),
+        };
+        if statements.iter().any(|stated| sums.iter().any(|&(sum, _)| explains(sum, stated.number))) {
             return Outcome::Pass;
         }
         if sums.len() < quantity.accept.len() {
