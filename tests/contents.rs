@@ -4,18 +4,9 @@
 mod support;
 
 use nianbao::Parsed;
-use support::form::Edition;
+use support::form::{Edition, HEADINGS};
 use support::generate;
 use support::render::{Layout, Options, render};
-
-const HEADINGS: [&str; 6] = [
-    "一、总体情况",
-    "二、主动公开政府信息情况",
-    "三、收到和处理政府信息公开申请情况",
-    "四、政府信息公开行政复议、行政诉讼情况",
-    "五、存在的主要问题及改进情况",
-    "六、其他需要报告的事项",
-];
 
 fn report() -> String {
     render(&generate::distinct(Edition::E2021), &Options::of(Layout::LinesTight))
