@@ -41,15 +41,6 @@ pub(crate) fn is_ideograph(character: char) -> bool {
     matches!(character, '\u{4E00}'..='\u{9FFF}')
 }
 
-/// Whether a text is two ideographs or more and nothing else: no number, and
-/// its own comparison form.
-#[inline]
-pub(crate) fn is_word(text: &str) -> bool {
-    // From U+4E00 up to U+9FFF, in UTF-8.
-    let ideograph = |bytes: &[u8]| matches!(bytes, [0xE4, 0xB8..=0xBF, _] | [0xE5..=0xE9, _, _]);
-    text.len() > 3 && text.as_bytes().chunks(3).all(ideograph)
-}
-
 /// Whether a character leaves nothing in the comparison form, told without the
 /// Unicode tables: the marks that labels and lines are full of.
 #[inline]
@@ -171,14 +162,8 @@ mod tests {
     }
 
     #[test]
-    fn words_are_their_own_comparison_form() {
-        for word in ["规章", "维持", "\u{4E00}\u{9FFF}"] {
-            assert!(is_word(word) && fold(word) == word, "{word}");
-        }
-        for other in ["无", "规 章", "规章：", "⾏政", "12", "", "5件", "件5", "ａｂ"] {
-            assert!(!is_word(other), "{other}");
-        }
-        for character in ('\u{4000}'..'\u{A000}').filter(|character| is_word(&character.to_string().repeat(2))) {
+    fn ideographs_are_their_own_comparison_form() {
+        for character in ('\u{4000}'..'\u{A000}').filter(|&character| is_ideograph(character)) {
             assert_eq!(fold(&character.to_string()), character.to_string());
         }
     }

@@ -84,7 +84,21 @@ pub(crate) enum Ordinal {
 }
 
 /// Reads a cell whose outer blanks are trimmed.
+#[inline]
 pub(crate) fn lexeme(cell: &str) -> Lexeme {
+    // Most lines of words begin with an ideograph.
+    match cell.starts_with(|first| is_ideograph(first) && !begins_value(first)) {
+        true => Lexeme::Text,
+        false => value_or_text(cell),
+    }
+}
+
+/// Whether a number or a placeholder may begin with an ideograph.
+fn begins_value(ideograph: char) -> bool {
+    matches!(ideograph, '无' | '無' | '增' | '减' | '減')
+}
+
+fn value_or_text(cell: &str) -> Lexeme {
     if let Some(number) = plain_integer(cell.as_bytes()) {
         return Lexeme::Number { number, unit: None, noted: false };
     }
@@ -116,6 +130,16 @@ pub(crate) fn is_rest_of_number(number: &str, text: &str) -> bool {
         && matches!(lexeme(&format!("{number}{text}")), Lexeme::Number { .. })
 }
 
+/// Whether the ordinal of a chapter may stand at the start of `text`: a number in
+/// Chinese without brackets, or what shows as one once it is made compatible.
+#[inline]
+pub(crate) fn may_begin_chapter(text: &str) -> bool {
+    text.chars().next().is_some_and(|first| match is_ideograph(first) {
+        true => is_numeral(first),
+        false => !first.is_ascii() && first != '（',
+    })
+}
+
 /// The ordinal at the start of `text` and what follows it.
 pub(crate) fn ordinal(text: &str) -> Option<(Ordinal, &str)> {
     let first = text.chars().next()?;
@@ -141,11 +165,15 @@ pub(crate) fn ordinal(text: &str) -> Option<(Ordinal, &str)> {
 
 /// The number of a page printed on a line of its own: `- 4 -`, `— 5 —`, `·7·`,
 /// `第 3 页`, `P. 8`, `3 / 8`.
+#[inline]
 pub(crate) fn page_number(line: &str) -> bool {
-    if line.starts_with(|first| is_ideograph(first) && first != '第') {
-        return false;
-    }
-    let of_many = line.starts_with(|c: char| c.is_ascii_digit()) && line.contains('/');
+    // Most lines of prose begin with an ideograph.
+    !line.starts_with(|first| is_ideograph(first) && first != '第') && is_page_number(line)
+}
+
+fn is_page_number(line: &str) -> bool {
+    let digits_around = line.starts_with(|c: char| c.is_ascii_digit()) && line.ends_with(char::is_numeric);
+    let of_many = digits_around && line.contains('/');
     if !of_many && !line.starts_with(['-', '－', '—', '–', '―', '·', '•', '第', 'P', 'p', 'Ｐ', 'ｐ']) {
         return false;
     }
@@ -190,7 +218,7 @@ fn plain_integer(bytes: &[u8]) -> Option<Number> {
 /// placeholder.
 fn may_be_value(cell: &str) -> bool {
     let first = |c| match c {
-        '\u{4E00}'..='\u{9FFF}' => matches!(c, '无' | '無' | '增' | '减' | '減'),
+        '\u{4E00}'..='\u{9FFF}' => begins_value(c),
         '\0'..='\x7F' => matches!(c, '0'..='9' | '+' | '-' | '/' | '.' | '\\'),
         _ => matches!(c, '−' | '﹣' | '﹢' | '０'..='９' | '－' | '＋') || is_dash(c) || is_slash(c) || is_none(c),
     };

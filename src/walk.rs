@@ -70,7 +70,7 @@ const LONGEST_HEADING: usize = 150;
 
 fn candidates(text: &str, tokens: &[Token]) -> Vec<Candidate> {
     let lexicon = Lexicon::get();
-    let mut candidates: Vec<Candidate> = Vec::new();
+    let mut candidates: Vec<Candidate> = Vec::with_capacity(16);
     // Numbers alone are no content: a table of contents has those of pages.
     let mut content = false;
     for (at, token) in tokens.iter().enumerate() {
@@ -129,14 +129,14 @@ fn discount_contents(candidates: &mut [Candidate]) {
 /// The section that a line in no known wording may head, with how much speaks
 /// for it.
 fn weak(line: &str) -> Option<(u8, u32)> {
+    // A chapter's number is in Chinese.
+    if line.len() > LONGEST_HEADING || !lex::may_begin_chapter(line) {
+        return None;
+    }
     // A row of words ends with its values.
     let mut words = line.rsplit(fold::is_blank).take(2);
     let number = |word: &str| matches!(lex::lexeme(word), Lexeme::Number { .. });
     if line.ends_with(|c: char| c.is_ascii_digit()) && words.all(number) {
-        return None;
-    }
-    // A chapter's number is in Chinese.
-    if line.len() > LONGEST_HEADING || line.starts_with(|first: char| first.is_ascii() || first == '（') {
         return None;
     }
     let (Ordinal::Chapter(number), rest) = lex::ordinal(line)? else { return None };
@@ -169,7 +169,7 @@ fn chain(candidates: &[Candidate]) -> Vec<Candidate> {
             best[number] = Some((score, at));
         }
     }
-    let mut chain = Vec::new();
+    let mut chain = Vec::with_capacity(sections);
     let mut next = best.iter().flatten().max_by_key(|(score, last)| (*score, *last)).map(|&(_, last)| last);
     while let Some(at) = next {
         chain.push(candidates[at]);

@@ -124,28 +124,39 @@ impl Lexicon {
     /// `traditional` says whether the page is written in traditional
     /// characters.
     pub fn find(&self, text: &str, traditional: bool, scratch: &mut String) -> Option<LabelId> {
-        self.find_print(text).or_else(|| self.find_folded(text, traditional, scratch))
+        self.find_print(text).or_else(|| match traditional {
+            true => self.find_traditional(text, scratch),
+            false => self.find_folded(text, self.known_prefix(text), scratch),
+        })
     }
 
-    /// The label that `text`, trimmed, prints in another way than most pages.
-    pub fn find_folded(&self, text: &str, traditional: bool, scratch: &mut String) -> Option<LabelId> {
-        if text.len() > LONGEST_LABEL || !(traditional || self.may_fold_to_label(text)) {
+    /// The label that `text`, trimmed, prints in another way than most pages,
+    /// in simplified characters. So many bytes of it are its
+    /// [`known_prefix`](Self::known_prefix).
+    #[inline]
+    pub fn find_folded(&self, text: &str, known: usize, scratch: &mut String) -> Option<LabelId> {
+        match text.len() <= LONGEST_LABEL && self.may_fold_to_label(text, known) {
+            true => self.fold_and_find(text, scratch),
+            false => None,
+        }
+    }
+
+    fn fold_and_find(&self, text: &str, scratch: &mut String) -> Option<LabelId> {
+        self.find_key(text, scratch).or_else(|| self.find_numbered(text)).or_else(|| self.find_noted(text))
+    }
+
+    fn find_traditional(&self, text: &str, scratch: &mut String) -> Option<LabelId> {
+        if text.len() > LONGEST_LABEL {
             return None;
         }
+        let found = self.find_key(text, scratch);
+        found.or_else(|| fold::simplify(text).iter().find_map(|simple| self.find(simple, false, scratch)))
+    }
+
+    fn find_key(&self, text: &str, scratch: &mut String) -> Option<LabelId> {
         scratch.clear();
         fold_into(text, scratch);
-        if let Some(&label) = self.by_key.get(scratch.as_str()) {
-            return Some(label);
-        }
-        if traditional {
-            for simple in fold::simplify(text) {
-                if let Some(label) = self.find(&simple, false, scratch) {
-                    return Some(label);
-                }
-            }
-            return None;
-        }
-        self.find_numbered(text).or_else(|| self.find_noted(text))
+        self.by_key.get(scratch.as_str()).copied()
     }
 
     /// The label that `text` prints letter by letter as most pages do.
@@ -158,6 +169,30 @@ impl Lexicon {
     /// before them.
     pub fn has_only_characters_of_labels(&self, text: &str) -> bool {
         text.chars().all(|character| !fold::is_ideograph(character) || self.alphabet.has(character))
+    }
+
+    /// How many bytes `text` has before the first ideograph that no label has
+    /// there: at its beginning, or behind the ideograph before.
+    pub fn known_prefix(&self, text: &str) -> usize {
+        if !self.may_begin(text) {
+            return 0;
+        }
+        let mut before = None;
+        for (at, character) in text.char_indices() {
+            if !fold::is_ideograph(character) {
+                before = None;
+                continue;
+            }
+            let known = match before {
+                Some(before) => self.neighbours.may_have(before, character),
+                None => self.alphabet.has(character),
+            };
+            if !known {
+                return at;
+            }
+            before = Some(character);
+        }
+        text.len()
     }
 
     /// Whether a label may stand at the beginning of `text`.
@@ -255,28 +290,13 @@ impl Lexicon {
     /// folded. Prose tells at a glance: it soon holds two ideographs beside each
     /// other that no label has so, which only a remark in brackets may. So does
     /// a text of ideographs alone, since folding does not change it.
-    fn may_fold_to_label(&self, text: &str) -> bool {
-        if text.ends_with(|last: char| last.is_ascii_digit()) && !self.ends_in_digit {
-            return false;
+    #[inline]
+    fn may_fold_to_label(&self, text: &str, known: usize) -> bool {
+        if known < text.len() {
+            return text.ends_with(')') || text.ends_with('）');
         }
-        let mut ideographs_only = true;
-        let mut before = None;
-        for character in text.chars() {
-            if !fold::is_ideograph(character) {
-                ideographs_only = false;
-                before = None;
-                continue;
-            }
-            let known = match before {
-                Some(before) => self.neighbours.may_have(before, character),
-                None => self.alphabet.has(character),
-            };
-            if !known {
-                return text.ends_with([')', '）']);
-            }
-            before = Some(character);
-        }
-        !ideographs_only
+        let digit = text.as_bytes().last().is_some_and(u8::is_ascii_digit);
+        (!digit || self.ends_in_digit) && !text.chars().all(fold::is_ideograph)
     }
 
     /// A numbered label behind an ordinal that is not its own.

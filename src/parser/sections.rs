@@ -17,35 +17,32 @@ pub(crate) fn sections(
     content_end: usize,
 ) -> Vec<Section> {
     let (text, tokens) = (&*document.text, &document.tokens);
+    let is_page = document.page().is_some();
     // The tokens of a page may be out of its order, and what covers them may overlap.
-    let merged = if document.page().is_some() { merged(covered) } else { Vec::new() };
-    let mut covered = covered.iter().peekable();
+    let merged = if is_page { merged(covered) } else { Vec::new() };
+    let mut covered = covered;
     let mut sections = Vec::with_capacity(headings.len());
-    let mut lines: Vec<&str> = Vec::new();
+    let mut lines: Vec<&str> = Vec::with_capacity(32);
     for (at, heading) in headings.iter().enumerate() {
         let is_last = at + 1 == headings.len();
         let end = headings.get(at + 1).map_or(content_end, |next| next.token);
         lines.clear();
-        let mut rest = &tokens[heading.token + 1..end];
-        while let [token, others @ ..] = rest {
-            rest = others;
-            if !token.is_text() || document.is_link(token) {
+        for token in tokens[heading.token + 1..end].iter().filter(|token| token.is_text()) {
+            let table = if is_page {
+                merged.get(merged.partition_point(|span| span.end <= token.span.start))
+            } else {
+                while let [first, others @ ..] = covered
+                    && first.end <= token.span.start
+                {
+                    covered = others;
+                }
+                covered.first()
+            };
+            if table.is_some_and(|table| table.start < token.span.end) || document.is_link(token) {
                 continue;
             }
-            if document.page().is_some() {
-                let next = merged.partition_point(|span| span.end <= token.span.start);
-                if merged.get(next).is_some_and(|span| span.start < token.span.end) {
-                    continue;
-                }
-            } else {
-                while covered.next_if(|span| span.end <= token.span.start).is_some() {}
-                if let Some(table) = covered.peek().filter(|span| span.start < token.span.end) {
-                    rest = &rest[rest.partition_point(|token| token.span.start < table.end)..];
-                    continue;
-                }
-            }
-            let line = token.span.of(text).map(fold::trim).unwrap_or_default();
-            let attached = is_last && document.page().is_some() && footer::is_attachment(line);
+            let line = token.span.of(text).map_or("", fold::trim);
+            let attached = is_last && is_page && footer::is_attachment(line);
             if !line.is_empty() && !lex::page_number(line) && !attached {
                 lines.push(line);
             }

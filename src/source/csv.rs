@@ -8,13 +8,14 @@ use memchr::memchr_iter;
 
 use super::lines::Reader;
 use crate::fold;
+use crate::form::Lexicon;
 use crate::lex::{self, Lexeme};
 use crate::token::TokenKind;
 
 /// Fewer rows than this may be something else.
-const FEWEST_ROWS: usize = 3;
+pub(super) const FEWEST_ROWS: usize = 3;
 
-/// The first byte of full-width digits.
+/// The first byte of full-width digits and brackets.
 const FIRST_OF_FULL_WIDTH: u8 = 0xEF;
 
 /// A cell in quotes has at most so many lines.
@@ -24,31 +25,39 @@ const MOST_LINES: usize = 12;
 const LONGEST_CELL: usize = 240;
 
 /// Whether rows of a text are separated by commas.
-pub(super) fn is(text: &str, mut is_label: impl FnMut(&str) -> bool) -> bool {
-    let bytes = text.as_bytes();
-    let begins = |at: usize| bytes[..at].iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1);
-    let mut behind = 0;
-    let mut rows = 0;
-    for at in memchr_iter(b',', bytes) {
+pub(super) fn is(text: &str, traditional: bool) -> bool {
+    let is_row = |line: &&str| match traditional {
+        true => first_cell(line).is_some_and(|first| is_label(first, true)),
+        false => begins_row(line, Lexicon::get().known_prefix(line)),
+    };
+    text.split('\n').filter(is_row).take(FEWEST_ROWS).count() == FEWEST_ROWS
+}
+
+/// Whether a line in simplified characters begins with a label, a comma and a
+/// value. Of the line so many bytes are known to labels.
+#[inline]
+pub(super) fn begins_row(line: &str, known: usize) -> bool {
+    // A label goes no further than what is known, but for a remark behind it.
+    let may_end = |&byte: &u8| matches!(byte, b',' | b'(' | FIRST_OF_FULL_WIDTH);
+    line.as_bytes()[..known].iter().any(may_end) && first_cell(line).is_some_and(|first| is_label(first, false))
+}
+
+fn is_label(text: &str, traditional: bool) -> bool {
+    Lexicon::get().find(text, traditional, &mut String::new()).is_some()
+}
+
+/// The first cell of a line, if a comma follows it and a value that comma.
+fn first_cell(line: &str) -> Option<&str> {
+    let bytes = line.as_bytes();
+    let parts = |&at: &usize| {
         let value = matches!(
             bytes.get(at + 1).copied(),
             Some(b'0'..=b'9' | b'+' | b'-' | b'/' | b'"' | b',' | FIRST_OF_FULL_WIDTH)
         );
-        if at < behind || !value || bytes[..at].last().is_none_or(|last| last.is_ascii_alphanumeric()) {
-            continue;
-        }
-        // One look at each line.
-        let end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |end| at + end);
-        behind = end;
-        let first = text[begins(at)..at].trim_matches('"');
-        if is_label(fold::trim(first)) {
-            rows += 1;
-            if rows == FEWEST_ROWS {
-                return true;
-            }
-        }
-    }
-    false
+        value && bytes[..at].last().is_some_and(|last| !last.is_ascii_alphanumeric())
+    };
+    let comma = memchr_iter(b',', bytes).find(parts)?;
+    Some(fold::trim(line[..comma].trim_matches('"')))
 }
 
 /// Where the row that begins at `start` ends: behind the quotes that a cell
@@ -133,6 +142,7 @@ impl<'a> Iterator for Cells<'a> {
 #[cfg(test)]
 mod tests {
     use super::super::lines::shapes;
+    use super::*;
 
     #[test]
     fn rows_of_a_spreadsheet() {
@@ -162,5 +172,24 @@ mod tests {
     fn commas_in_prose_are_none() {
         let text = "规章,1件\n行政许可,见表\n共收到申请,1,234件\n";
         assert!(shapes(text).iter().all(|shape| shape.contains("text")), "{:?}", shapes(text));
+    }
+
+    /// Lines begin as rows do, or not, whether or not the glance at what labels
+    /// know comes first.
+    #[test]
+    fn the_glance_overlooks_no_row() {
+        let labels =
+            ["规章", "行政许可", "三、其他", "六、其他", "(一)予以公开", "3.其他", "\"规章\"", "規(guī)章", "法人"];
+        let remarks = ["", "(设区的市、自治州提供)", "（注）", " ", "共", "件"];
+        let values = [",1", ",,3", ",/", ", 1", ",\"1\"", "，1", ",见表", ",２", "1,2", "", ",1,围绕重点工作,2"];
+        for label in labels {
+            for remark in remarks {
+                for value in values {
+                    let line = format!("{label}{remark}{value}");
+                    let is_row = first_cell(&line).is_some_and(|first| is_label(first, false));
+                    assert_eq!(begins_row(&line, Lexicon::get().known_prefix(&line)), is_row, "{line}");
+                }
+            }
+        }
     }
 }

@@ -47,7 +47,7 @@ impl<'a> Document<'a> {
 
     fn with(source: &'a str, by_line: bool) -> Self {
         if !html::looks_like_html(source) {
-            let Source { tokens, stopped, traditional, printed, ground } = lines::read(source, by_line);
+            let Source { tokens, stopped, traditional, printed, ground, .. } = lines::read(source, by_line);
             let ground = Some(ground);
             // What was not read is no part of the report.
             let source = stopped.and_then(|at| source.get(..at as usize)).unwrap_or(source);

@@ -31,6 +31,9 @@ pub(crate) struct Source {
     pub printed: Vec<Printed>,
     /// What may become of the tables that are read now.
     pub ground: Ground,
+    /// How many lines or cells begin as rows do whose cells are separated by
+    /// commas.
+    comma_rows: usize,
 }
 
 /// How the reading stands at each line of a text that has borders.
@@ -67,12 +70,12 @@ pub(crate) fn read(text: &str, by_line: bool) -> Source {
     let usual = Manner { drawn, commas: false, traditional: false };
     let source = read_as(text, usual, by_line);
     // What a stencil fits is told already.
-    let mut manner = usual;
-    let mut scratch = String::new();
-    for rest in outside(text, &source.printed) {
-        manner.traditional |= is_traditional(rest);
-        manner.commas |= csv::is(rest, |first| Lexicon::get().find(first, manner.traditional, &mut scratch).is_some());
-    }
+    let traditional = outside(text, &source.printed).any(is_traditional);
+    let commas = match traditional {
+        true => csv::is(text, traditional),
+        false => source.comma_rows >= csv::FEWEST_ROWS,
+    };
+    let manner = Manner { drawn, commas, traditional };
     if manner == usual { source } else { read_as(text, manner, true) }
 }
 
@@ -129,9 +132,10 @@ fn read_as(text: &str, manner: Manner, by_line: bool) -> Source {
             }
         }
         let end = memchr(b'\n', &bytes[start..]).map_or(text.len(), |at| start + at);
+        let comma_rows = reader.comma_rows;
         if !drawn || !cells.read(&mut reader, start, end) {
             reader.line(start, end);
-            if plain {
+            if plain && reader.comma_rows == comma_rows {
                 reader.note_line(start, end);
             }
         }
@@ -193,6 +197,8 @@ pub(super) struct Reader<'a> {
     stopped: Option<u32>,
     lexicon: &'static Lexicon,
     traditional: bool,
+    /// Pieces that begin as rows do whose cells are separated by commas.
+    comma_rows: usize,
     scratch: String,
     memo: Memo,
 }
@@ -206,6 +212,7 @@ impl<'a> Reader<'a> {
             stopped: None,
             lexicon: Lexicon::get(),
             traditional,
+            comma_rows: 0,
             scratch: String::new(),
             memo: Memo::take(),
         }
@@ -214,7 +221,7 @@ impl<'a> Reader<'a> {
     /// What was read.
     pub fn finish(self) -> Source {
         self.memo.put_back();
-        Source { tokens: self.tokens, stopped: self.stopped, ..Source::default() }
+        Source { tokens: self.tokens, stopped: self.stopped, comma_rows: self.comma_rows, ..Source::default() }
     }
 
     /// A line of words that followed the one before it on another page too;
@@ -261,15 +268,23 @@ impl<'a> Reader<'a> {
         let label = if digit { None } else { self.lexicon.find_print(content) };
         let kind = match label {
             Some(label) => TokenKind::Text(Some(label)),
-            None if !self.traditional && fold::is_word(content) => TokenKind::Text(None),
             None => match lex::lexeme(content) {
                 Lexeme::Number { number, unit, noted } => TokenKind::Number { number, unit, noted },
                 Lexeme::Placeholder => TokenKind::Placeholder,
-                Lexeme::Text if digit => TokenKind::Text(self.find(content)),
-                Lexeme::Text => TokenKind::Text(self.lexicon.find_folded(content, self.traditional, &mut self.scratch)),
+                Lexeme::Text if self.traditional => TokenKind::Text(self.find(content)),
+                Lexeme::Text => TokenKind::Text(self.words(content, digit)),
             },
         };
         self.push(start, start + content.len(), kind, column, bounded);
+    }
+
+    /// The label that a text in simplified characters is, and whether it begins a
+    /// row whose cells are separated by commas.
+    fn words(&mut self, content: &str, may_be_print: bool) -> Option<LabelId> {
+        let known = self.lexicon.known_prefix(content);
+        self.comma_rows += usize::from(csv::begins_row(content, known));
+        let print = if may_be_print { self.lexicon.find_print(content) } else { None };
+        print.or_else(|| self.lexicon.find_folded(content, known, &mut self.scratch))
     }
 
     /// The commonest lines of a page with one value per line, from `start` on:

@@ -43,7 +43,7 @@ pub(super) fn read(page: &HtmlPage, traditional: bool) -> (Source, Marked) {
     // Lines may draw a table with pipes or commas, as text does.
     let drawn = memchr::memchr(b'|', page.text.as_bytes()).is_some();
     let mut pipes = Cells::default();
-    let commas = csv::is(&page.text, |first| reader.is_label(first));
+    let commas = csv::is(&page.text, traditional);
     // A blank line behind a drawn row is none of its cells: the grid has them all.
     let mut in_grid = false;
     for block in &page.blocks {

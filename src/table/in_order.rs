@@ -38,11 +38,11 @@ impl InOrder {
             form,
             table,
             edition,
-            header: Vec::with_capacity(16),
+            header: Vec::new(),
             header_is_known: false,
             spanning: None,
-            open: Vec::with_capacity(16),
-            covered: Vec::with_capacity(1),
+            open: Vec::new(),
+            covered: Vec::new(),
         };
         reader.pass_prose();
         let first = reader.tokens.get(reader.at)?;

@@ -25,7 +25,9 @@ impl Lexicon {
             initials: Ideographs::default(),
             ends_in_digit: false,
         };
+        // Those of ordinals that are not a label's own.
         lexicon.alphabet.add_all(lex::NUMERALS);
+        lexicon.initials.add_all(lex::NUMERALS);
         for before in lex::NUMERALS.chars() {
             lex::NUMERALS.chars().for_each(|behind| lexicon.neighbours.add(before, behind));
         }
