@@ -22,11 +22,10 @@ pub(crate) fn sections(
     let merged = if is_page { merged(covered) } else { Vec::new() };
     let mut covered = covered;
     let mut sections = Vec::with_capacity(headings.len());
-    let mut lines: Vec<&str> = Vec::with_capacity(32);
     for (at, heading) in headings.iter().enumerate() {
         let is_last = at + 1 == headings.len();
         let end = headings.get(at + 1).map_or(content_end, |next| next.token);
-        lines.clear();
+        let mut prose = String::new();
         for token in tokens[heading.token + 1..end].iter().filter(|token| token.is_text()) {
             let table = if is_page {
                 merged.get(merged.partition_point(|span| span.end <= token.span.start))
@@ -44,12 +43,17 @@ pub(crate) fn sections(
             let line = token.span.of(text).map_or("", fold::trim);
             let attached = is_last && is_page && footer::is_attachment(line);
             if !line.is_empty() && !lex::page_number(line) && !attached {
-                lines.push(line);
+                if prose.is_empty() {
+                    let behind = table.map_or(tokens[end - 1].span.end, |table| table.start);
+                    prose.reserve_exact(behind.saturating_sub(token.span.start) as usize);
+                } else {
+                    prose.push('\n');
+                }
+                prose.push_str(line);
             }
         }
         let heading_text = heading.span.of(text).unwrap_or_default().to_owned();
-        let text = lines.join("\n");
-        sections.push(Section { number: heading.number, heading: heading_text, span: heading.span, text });
+        sections.push(Section { number: heading.number, heading: heading_text, span: heading.span, text: prose });
     }
     sections
 }

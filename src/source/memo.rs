@@ -28,10 +28,19 @@ struct Line {
     /// With its end.
     printed: Box<[u8]>,
     known: Known,
-    /// The lines that followed it.
-    followers: [u16; FOLLOWERS],
+    /// The lines that followed it, the last that were met.
+    followers: Vec<Follower>,
     /// Which of them was noted first.
     oldest: u8,
+}
+
+/// A line that followed another.
+#[derive(Clone, Copy, Debug)]
+struct Follower {
+    place: u16,
+    /// Its first bytes, in the lower ones, and those bits of them that count.
+    first: u64,
+    bits: u64,
 }
 
 /// What is known of a line.
@@ -73,12 +82,8 @@ impl Memo {
     }
 
     fn new() -> Memo {
-        let start = Line {
-            printed: Box::default(),
-            known: Known { length: 0, label: None },
-            followers: [START as u16; FOLLOWERS],
-            oldest: 0,
-        };
+        let start =
+            Line { printed: Box::default(), known: Known { length: 0, label: None }, followers: Vec::new(), oldest: 0 };
         Memo { lines: vec![start], places: HashMap::default(), last: START }
     }
 
@@ -86,11 +91,12 @@ impl Memo {
     /// its end, where it is one that has followed the last line before.
     #[inline]
     pub fn next(&mut self, text: &[u8]) -> Option<(Known, usize)> {
-        let followers = self.lines[self.last].followers;
-        for follower in followers.into_iter().take_while(|&follower| usize::from(follower) != START) {
-            let line = &self.lines[usize::from(follower)];
-            if text.starts_with(&line.printed) {
-                self.last = usize::from(follower);
+        // The last line of a text may be shorter.
+        let first = u64::from_le_bytes(*text.first_chunk()?);
+        for follower in &self.lines[self.last].followers {
+            let line = &self.lines[usize::from(follower.place)];
+            if (first ^ follower.first) & follower.bits == 0 && text.starts_with(&line.printed) {
+                self.last = usize::from(follower.place);
                 return Some((line.known, line.printed.len()));
             }
         }
@@ -106,18 +112,32 @@ impl Memo {
                     *self = Memo::new();
                 }
                 let place = self.lines.len() as u16;
-                let followers = [START as u16; FOLLOWERS];
-                self.lines.push(Line { printed: printed.into(), known, followers, oldest: 0 });
+                self.lines.push(Line { printed: printed.into(), known, followers: Vec::new(), oldest: 0 });
                 self.places.insert(printed.into(), place);
                 place
             }
         };
         let before = &mut self.lines[self.last];
-        if !before.followers.contains(&place) {
-            before.followers[usize::from(before.oldest)] = place;
-            before.oldest = (before.oldest + 1) % FOLLOWERS as u8;
+        if !before.followers.iter().any(|follower| follower.place == place) {
+            let follower = Follower::new(place, printed);
+            if before.followers.len() < FOLLOWERS {
+                before.followers.push(follower);
+            } else {
+                before.followers[usize::from(before.oldest)] = follower;
+                before.oldest = (before.oldest + 1) % FOLLOWERS as u8;
+            }
         }
         self.last = usize::from(place);
+    }
+}
+
+impl Follower {
+    fn new(place: u16, printed: &[u8]) -> Self {
+        let shown = printed.len().min(8);
+        let mut first = [0; 8];
+        first[..shown].copy_from_slice(&printed[..shown]);
+        let bits = u64::MAX.checked_shr(64 - 8 * shown as u32).unwrap_or(0);
+        Follower { place, first: u64::from_le_bytes(first), bits }
     }
 }
 
@@ -139,9 +159,9 @@ mod tests {
         memo.note("维持\n".as_bytes(), UNKNOWN);
         memo.last = START;
         assert_eq!(memo.next("结果\n纠正\n".as_bytes()), Some((UNKNOWN, 7)));
-        assert_eq!(memo.next("纠正\n".as_bytes()), None);
+        assert_eq!(memo.next("纠正\n法院\n".as_bytes()), None);
         assert_eq!(memo.next("维持的\n".as_bytes()), None);
-        assert_eq!(memo.next("维持\n".as_bytes()), Some((UNKNOWN, 7)));
+        assert_eq!(memo.next("维持\n0\n".as_bytes()), Some((UNKNOWN, 7)));
         assert_eq!(memo.next(b""), None);
     }
 
