@@ -515,6 +515,18 @@ fn a_report_that_only_the_markup_holds_is_said() {
 }
 
 #[test]
+fn tables_of_every_edition_that_only_the_markup_holds_are_said() {
+    let html = page(&published::shanghai_2019(), Habit::Usual, 4);
+    let start = html.find("<h1>").expect("the title");
+    let end = html.find("</div>\n<script>").expect("the end of the content");
+    let (before, content, behind) = (&html[..start], &html[start..end], &html[end..]);
+    let parsed = parse(&format!("{before}<noscript>{content}</noscript>{behind}"));
+    let said = parsed.diagnostics.iter().filter(|of| of.code == Code::TableHidden);
+    let tables: Vec<_> = said.filter_map(|said| said.table.as_deref()).collect();
+    assert_eq!(tables, ["proactive_disclosure", "requests"]);
+}
+
+#[test]
 fn containers_and_encodings_that_are_not_read_are_named() {
     let html = page(&published::huaian_2024(), Habit::Usual, 4);
     let head = "From: <Saved by Blink>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n--x\r\n\

@@ -25,10 +25,11 @@ pub(super) fn tables(document: &Document<'_>, read: &[Option<Table>]) -> Vec<Dia
             label.is_some_and(|label| lexicon.roles(label, table).any(|(_, role)| matches!(role, Role::Row(_))))
         };
         let places: Vec<_> = document.hidden().filter(|(printed, _)| of_row(printed)).take(FEWEST_ROWS).collect();
-        // The newest form, by whose rows a table in the markup is told.
         let form = &Edition::all()[0].tables[table];
         if places.len() < FEWEST_ROWS {
-            remarks.extend(in_markup(document, form).map(|place| unshown(form, place)));
+            let mut editions = Edition::all().iter();
+            let place = editions.find_map(|edition| in_markup(document, &edition.tables[table]));
+            remarks.extend(place.map(|place| unshown(form, place)));
             continue;
         }
         remarks.push(

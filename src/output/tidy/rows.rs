@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
+use rustc_hash::FxHashMap;
+
 use super::Value;
 use crate::check::{Finding, Findings, Kind};
 use crate::diagnostic::Severity;
@@ -163,10 +165,13 @@ fn audited_row(finding: &Finding) -> FindingRow<'_> {
 /// one cell.
 fn places(table: &Table) -> impl Iterator<Item = (&str, Cow<'_, str>, &str, &Cell)> {
     let id = table.form().id.as_str();
-    let extra = table.extra().iter().enumerate().map(move |(at, row)| {
-        match table.extra()[..at].iter().filter(|before| before.id == row.id).count() {
-            0 => Cow::Borrowed(row.id.as_str()),
-            before => Cow::Owned(format!("{}#{}", row.id, before + 1)),
+    let mut printed: FxHashMap<&str, usize> = FxHashMap::default();
+    let extra = table.extra().iter().map(move |row| {
+        let times = printed.entry(&row.id).or_default();
+        *times += 1;
+        match *times {
+            1 => Cow::Borrowed(row.id.as_str()),
+            times => Cow::Owned(format!("{}#{times}", row.id)),
         }
     });
     let form = table.form().rows().enumerate().filter(|&(index, _)| table.has_row(index));
