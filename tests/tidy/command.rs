@@ -193,3 +193,18 @@ fn every_cell_names_the_line_that_it_is_printed_on() {
         assert!(seen > 50, "{path}: {seen} cells");
     }
 }
+
+#[test]
+fn a_row_beyond_the_form_that_is_printed_again_has_a_number() {
+    let text =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/2021/huaian-2024.markdown-pages.txt"))
+            .expect("the fixture");
+    let line = text.lines().find(|line| line.contains("行政强制")).expect("the row");
+    let other = line.replace("行政强制", "行政检查");
+    let more = text.replace(line, &[line, &other, &other, &other].join("\n"));
+    let run = parse(&["--format", "csv", "-"]).write_stdin(more).assert().success();
+    for id in ["extra.行政检查,", "extra.行政检查#2,", "extra.行政检查#3,"] {
+        let row = format!(",{id}decisions_this_year,88283,88283,printed,");
+        run.get_output().stdout.windows(row.len()).position(|part| part == row.as_bytes()).expect(id);
+    }
+}
