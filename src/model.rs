@@ -1,5 +1,9 @@
 //! What a report says: the typed result of reading one.
 
+#[cfg(test)]
+pub(crate) mod random;
+
+use std::fmt;
 use std::num::NonZeroU8;
 
 use serde::Serialize;
@@ -91,12 +95,16 @@ pub struct Section {
 /// assert!(table.extra().is_empty());
 /// # Ok::<(), std::io::Error>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Table {
     form: &'static TableForm,
     cells: Vec<Cell>,
-    printed: Vec<bool>,
+    /// Which rows are left out; nothing where none is.
+    absent: Vec<bool>,
     extra: Vec<ExtraRow>,
+    /// Whether it was [plain](Table::is_plain) when it was made and has not been
+    /// changed since.
+    plain: bool,
 }
 
 /// A row that the report prints beyond its edition.
@@ -227,14 +235,22 @@ impl Table {
         Table {
             form,
             cells: vec![Cell::of(Status::Missing); form.cell_count()],
-            printed: vec![false; form.rows().len()],
+            absent: vec![true; form.rows().len()],
             extra: Vec::new(),
+            plain: false,
         }
     }
 
     /// With all cells that the form has, row by row.
     pub(crate) fn printed(form: &'static TableForm, cells: Vec<Cell>) -> Self {
-        Table { form, cells, printed: vec![true; form.rows().len()], extra: Vec::new() }
+        let plain = cells.len() == form.cell_count() && are_plain(&cells);
+        Table { form, cells, absent: Vec::new(), extra: Vec::new(), plain }
+    }
+
+    /// Whether a count is printed in each cell and nothing else anywhere, as in
+    /// nearly every table but that of the amounts. No sum of its numbers overflows.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.plain || self.extra.is_empty() && are_plain(&self.cells)
     }
 
     /// All cells that the form has, row by row.
@@ -278,7 +294,7 @@ impl Table {
 
     /// Whether the report prints a row of the form.
     pub fn has_row(&self, row: usize) -> bool {
-        self.printed.get(row).copied().unwrap_or(false)
+        row < self.form.rows().len() && self.absent.get(row) != Some(&true)
     }
 
     /// The rows that it prints beyond the form.
@@ -287,27 +303,56 @@ impl Table {
     }
 
     pub(crate) fn row_mut(&mut self, row: usize) -> &mut [Cell] {
-        self.printed[row] = true;
+        self.plain = false;
+        if let Some(absent) = self.absent.get_mut(row) {
+            *absent = false;
+        }
         let first = self.form.places()[row].first_cell;
         &mut self.cells[first..first + self.form.columns(row).len()]
     }
 
     /// All cells, those of rows beyond the form too.
     pub(crate) fn cells_mut(&mut self) -> impl Iterator<Item = &mut Cell> {
+        self.plain = false;
         self.cells.iter_mut().chain(self.extra.iter_mut().flat_map(|extra| &mut extra.cells))
     }
 
     pub(crate) fn push_extra(&mut self, extra: ExtraRow) {
+        self.plain = false;
         self.extra.push(extra);
     }
 
     /// All rows that are there: id, columns and cells.
     pub(crate) fn rows(&self) -> impl Iterator<Item = (&str, &'static [ColumnForm], &[Cell])> {
-        let form = self.form.rows().enumerate().filter(|&(index, _)| self.printed[index]);
+        let form = self.form.rows().enumerate().filter(|&(index, _)| self.has_row(index));
         form.map(|(index, row)| (row.id.as_str(), self.form.columns(index), self.row(index)))
             .chain(self.extra.iter().map(|extra| (extra.id.as_str(), extra.columns, extra.cells.as_slice())))
     }
 }
+
+/// Its rows with their cells, and not how they are kept.
+impl fmt::Debug for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.rows().map(|(id, _, cells)| (id, cells))).finish()
+    }
+}
+
+/// Whether each cell is a printed count, none so great that sums of them may
+/// overflow. Looks at all of them without a branch, for nearly always all are.
+fn are_plain(cells: &[Cell]) -> bool {
+    const MOST: u64 = 1 << 32;
+    let (mut odd, mut bits) = (0, 0);
+    for cell in cells {
+        odd |= cell.status as u8 ^ Status::Printed as u8;
+        odd |= cell.scale.map_or(0, NonZeroU8::get) ^ WHOLE.get();
+        // A number below zero has the highest bit.
+        bits |= cell.mantissa as u64;
+    }
+    odd == 0 && bits < MOST
+}
+
+/// The scale of a number without decimals, as cells keep it.
+const WHOLE: NonZeroU8 = NonZeroU8::MIN;
 
 impl Cell {
     pub(crate) const fn of(status: Status) -> Self {
@@ -343,6 +388,12 @@ impl Cell {
         self.scale.map(|scale| Number::new(self.mantissa, scale.get() - 1))
     }
 
+    /// The number where no decimals are printed.
+    #[inline]
+    pub(crate) fn integer(&self) -> Option<i64> {
+        (self.scale == Some(WHOLE)).then_some(self.mantissa)
+    }
+
     /// The unit printed behind the number.
     pub fn unit(&self) -> Option<&'static str> {
         self.unit.map(Unit::as_str)
@@ -366,6 +417,43 @@ impl Status {
             Status::Unresolved => "unresolved",
             Status::Missing => "missing",
             Status::Unreadable => "unreadable",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// What plain means, cell by cell.
+    fn each_is_a_printed_count(table: &Table) -> bool {
+        let is = |cell: &Cell| {
+            let count = cell.value().and_then(Number::as_integer);
+            cell.status == Status::Printed && count.is_some_and(|count| (0..1 << 32).contains(&count))
+        };
+        (0..table.form().rows().len()).all(|row| table.has_row(row) && table.row(row).iter().all(is))
+            && table.extra().is_empty()
+    }
+
+    proptest! {
+        #![proptest_config(random::cases(500))]
+
+        #[test]
+        fn plain_tables_are_known_and_what_changes_them_is(
+            (mut table, cell, row) in random::form().prop_flat_map(|form| {
+                (random::table(form), random::cell(), 0..form.rows().len())
+            })
+        ) {
+            prop_assert_eq!(table.is_plain(), each_is_a_printed_count(&table));
+            table.row_mut(row)[0] = cell;
+            prop_assert_eq!(table.is_plain(), each_is_a_printed_count(&table));
+            prop_assert!(table.has_row(row) && !table.has_row(table.form().rows().len()));
+            if let Some(first) = table.cells_mut().next() {
+                first.status = Status::Reported;
+            }
+            prop_assert!(!table.is_plain());
         }
     }
 }

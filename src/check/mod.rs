@@ -87,16 +87,16 @@ pub struct Failure {
 }
 
 /// Evaluates the identities of an edition on the tables of a report.
-pub(crate) fn evaluate(edition: &'static Edition, tables: &[Option<Table>]) -> Checks {
+pub(crate) fn evaluate(edition: &'static Edition, tables: &[Option<Table>; 3]) -> Checks {
     evaluate_some(edition, tables, |_| true)
 }
 
 /// Evaluates those identities that are asked for.
-fn evaluate_some(edition: &'static Edition, tables: &[Option<Table>], asked: impl Fn(&Rule) -> bool) -> Checks {
+fn evaluate_some(edition: &'static Edition, tables: &[Option<Table>; 3], asked: impl Fn(&Rule) -> bool) -> Checks {
     let mut checks = Checks::default();
-    let counts: Vec<_> = tables.iter().map(|table| table.as_ref().and_then(counts).unwrap_or_default()).collect();
+    let plain = tables.each_ref().map(|table| table.as_ref().filter(|table| table.is_plain()));
     for check in identities::of(edition).iter().filter(|check| asked(check.rule)) {
-        if counts.get(check.table).is_some_and(|counts| check.holds(counts)) {
+        if plain.get(check.table).is_some_and(|table| table.is_some_and(|table| check.holds_in_plain(table))) {
             checks.passed += 1;
             continue;
         }
@@ -120,21 +120,6 @@ fn evaluate_some(edition: &'static Edition, tables: &[Option<Table>], asked: imp
     checks
 }
 
-/// The numbers of a table that has a count printed in each of its cells, none
-/// so great that sums of them may overflow; nearly every table three is one.
-fn counts(table: &Table) -> Option<Vec<i64>> {
-    const MOST: u64 = 1 << 32;
-    let count = |cell: &Cell| match cell.status {
-        Status::Printed => cell.value()?.as_integer().filter(|count| count.unsigned_abs() < MOST),
-        _ => None,
-    };
-    let mut counts = Vec::with_capacity(table.form_cells().len());
-    for cell in table.form_cells() {
-        counts.push(count(cell)?);
-    }
-    Some(counts)
-}
-
 enum Outcome {
     Pass,
     Fail(Number, Number),
@@ -142,10 +127,11 @@ enum Outcome {
 }
 
 impl Check {
-    /// Whether it holds among the numbers of a table's cells.
-    fn holds(&self, counts: &[i64]) -> bool {
-        let sum = |cells: &[usize]| cells.iter().try_fold(0, |sum, &at| Some(sum + counts.get(at)?));
-        sum(&self.sum).is_some_and(|expected| sum(&self.equals) == Some(expected))
+    /// Whether it holds in a table whose cells are all printed counts.
+    fn holds_in_plain(&self, table: &Table) -> bool {
+        let cells = table.form_cells();
+        let sum = |places: &[usize]| places.iter().map(|&at| cells[at].mantissa).sum::<i64>();
+        sum(&self.sum) == sum(&self.equals)
     }
 
     fn outcome(&self, table: &Table) -> Outcome {
@@ -358,5 +344,64 @@ impl Sum {
 
     fn number(self) -> Option<Number> {
         i64::try_from(self.mantissa).ok().map(|mantissa| Number::new(mantissa, self.scale))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::random;
+
+    proptest! {
+        #![proptest_config(random::cases(500))]
+
+        #[test]
+        fn plain_tables_are_checked_as_others_are(
+            (edition, tables) in prop::sample::select(vec![0, 1]).prop_flat_map(|edition| {
+                let edition = &Edition::all()[edition];
+                let tables = edition.tables.iter().map(|form| proptest::option::weighted(0.9, random::table(form)));
+                (Just(edition), tables.collect::<Vec<_>>())
+            })
+        ) {
+            let tables: [Option<Table>; 3] = tables.try_into().unwrap();
+            let checks = evaluate(edition, &tables);
+            let mut slow = Checks::default();
+            for check in identities::of(edition) {
+                match tables[check.table].as_ref().map_or(Outcome::Skip, |table| check.outcome(table)) {
+                    Outcome::Pass => slow.passed += 1,
+                    Outcome::Skip => slow.skipped += 1,
+                    Outcome::Fail(expected, actual) => {
+                        slow.failed += 1;
+                        slow.failures.extend(tables[check.table].as_ref().map(|table| check.failure(table, expected, actual)));
+                    }
+                }
+            }
+            tables.iter().flatten().for_each(|table| checks_of_extra_rows(table, |_| true, &mut slow));
+            hint::misplacements(edition, &mut slow.failures);
+            prop_assert_eq!(checks, slow);
+        }
+
+        #[test]
+        fn sums_that_hold_in_plain_tables_are_known(
+            (check, mut cells) in prop::sample::select(identities::of(&Edition::all()[0]).iter().collect::<Vec<_>>())
+                .prop_flat_map(|check| {
+                    let form = &Edition::all()[0].tables[check.table];
+                    (Just(check), vec(random::plain_cell(), form.cell_count()))
+                }),
+            off in -1..=1i64,
+        ) {
+            let form = &Edition::all()[0].tables[check.table];
+            let sum = |cells: &[Cell], places: &[usize]| places.iter().map(|&at| cells[at].mantissa).sum::<i64>();
+            let last = check.equals[0];
+            cells[last].mantissa += sum(&cells, &check.sum) - sum(&cells, &check.equals) + off;
+            let table = Table::printed(form, cells);
+            if table.is_plain() {
+                prop_assert_eq!(check.holds_in_plain(&table), off == 0);
+                prop_assert_eq!(matches!(check.outcome(&table), Outcome::Pass), off == 0);
+            }
+        }
     }
 }

@@ -10,7 +10,7 @@ pub(super) fn notes(source: &str, document: &Document<'_>, tables: &[Option<Tabl
     let text = &*document.text;
     let mut notes = Vec::new();
     let mut index: Option<LineIndex<'_>> = None;
-    for table in tables.iter().flatten() {
+    for table in tables.iter().flatten().filter(|table| !table.is_plain()) {
         for (row, columns, cells) in table.rows() {
             if cells.iter().all(|cell| cell.status == Status::Printed) {
                 continue;

@@ -11,10 +11,10 @@ use crate::number::Number;
 
 /// Says which rows of a table hold numbers that are no counts.
 pub(crate) fn note(table: &Table, diagnostics: &mut Vec<Diagnostic>) {
-    let are_counts = |cells: &[Cell]| cells.iter().all(|cell| cell.value().is_none_or(is_count));
-    if table.extra().is_empty() && are_counts(table.form_cells()) {
+    if table.is_plain() {
         return;
     }
+    let are_counts = |cells: &[Cell]| cells.iter().all(|cell| cell.value().is_none_or(is_count));
     let form = table.form();
     for (row, columns, cells) in table.rows() {
         if are_counts(cells) {
