@@ -1,18 +1,16 @@
 //! The output contract as compact JSON, written without serde.
 //!
 //! Nearly all of a report's JSON is the keys of its tables, which the form
-//! fixes. They are put together once; a table is then its numbers between
-//! ready-made pieces. The bytes are those that `serde_json` makes of the same
-//! [`Parsed`], which a test proves.
+//! fixes. They are put together once, with a 0 in each cell; a table is then a copy
+//! of that with its own numbers. The bytes are those that `serde_json` makes of the
+//! same [`Parsed`], which tests prove.
 
-use std::io::Write as _;
+use std::ops::Range;
 use std::sync::LazyLock;
-
-use memchr::memchr3;
 
 use crate::check::{Checks, Failure};
 use crate::diagnostic::Diagnostic;
-use crate::form::{ColumnForm, Edition, TableForm, outline};
+use crate::form::{Edition, TableForm, outline};
 use crate::model::{Cell, CellNote, Parsed, Section, Table};
 use crate::number::Number;
 use crate::output::serial::SCHEMA_VERSION;
@@ -55,102 +53,104 @@ pub fn write(parsed: &Parsed, out: &mut Vec<u8>) {
     out.push(b'}');
 }
 
-/// What stands before each cell of a table, and between its rows.
-struct Keys {
+/// A table as it is written with a 0 in each cell: nearly all cells have one digit,
+/// so that long stretches of it need no more than these digits.
+struct Zeros {
     form: &'static TableForm,
-    rows: Vec<RowKeys>,
-}
-
-struct RowKeys {
-    /// `"row":`
-    id: Vec<u8>,
-    /// Before each cell: `{"column":` before the first, `,"column":` before
-    /// the others.
-    columns: Vec<Vec<u8>>,
-    /// The whole row with a 0 in each cell, and where in it these stand.
-    zeros: Vec<u8>,
+    /// All of it but the last brace.
+    text: Vec<u8>,
+    /// Where in the text the 0 of each cell stands.
     digits: Vec<usize>,
+    rows: Vec<RowOfZeros>,
 }
 
-impl RowKeys {
-    fn new(id: &str, columns: &[ColumnForm]) -> RowKeys {
-        let mut row = Vec::new();
-        key(&mut row, b"", id);
-        row.push(b':');
-        let columns: Vec<_> = columns.iter().enumerate().map(|(at, column)| column_key(at, column)).collect();
-        let (mut zeros, mut digits) = (Vec::new(), Vec::new());
-        for column in &columns {
-            zeros.extend_from_slice(column);
-            digits.push(zeros.len());
-            zeros.push(b'0');
-        }
-        zeros.push(b'}');
-        RowKeys { id: row, columns, zeros, digits }
+struct RowOfZeros {
+    /// Where in the text the object stands.
+    object: Range<usize>,
+    cells: Range<usize>,
+}
+
+impl Zeros {
+    /// Of a table of any edition.
+    fn of(form: &'static TableForm) -> Option<&'static Zeros> {
+        static ZEROS: LazyLock<Vec<Zeros>> =
+            LazyLock::new(|| Edition::all().iter().flat_map(|edition| &edition.tables).map(Zeros::new).collect());
+        ZEROS.iter().find(|zeros| std::ptr::eq(zeros.form, form))
     }
 
-    /// Appends the cells; most rows have one digit in each.
-    fn write(&self, out: &mut Vec<u8>, cells: &[Cell]) {
-        let digit = |cell: &Cell| cell.value()?.as_integer().filter(|count| (0..=9).contains(count));
-        if cells.iter().all(|cell| digit(cell).is_some()) {
-            let start = out.len();
-            out.extend_from_slice(&self.zeros);
-            for (&at, digit) in self.digits.iter().zip(cells.iter().filter_map(digit)) {
-                out[start + at] += digit as u8;
+    fn new(form: &'static TableForm) -> Zeros {
+        let (mut text, mut digits, mut rows) = (Vec::new(), Vec::new(), Vec::new());
+        for (index, row) in form.rows().enumerate() {
+            member(&mut text, index, &row.id);
+            let (start, first) = (text.len(), digits.len());
+            for (at, column) in form.columns(index).iter().enumerate() {
+                member(&mut text, at, &column.id);
+                digits.push(text.len());
+                text.push(b'0');
             }
-            return;
+            text.push(b'}');
+            rows.push(RowOfZeros { object: start..text.len(), cells: first..digits.len() });
         }
-        for (column, cell) in self.columns.iter().zip(cells) {
-            out.extend_from_slice(column);
-            value(out, cell);
-        }
-        out.push(b'}');
+        Zeros { form, text, digits, rows }
+    }
+
+    /// The row that a cell without a number is in, if the report leaves it out.
+    fn left_out(&self, table: &Table, at: usize) -> Option<&RowOfZeros> {
+        let (row, _) = self.form.place_of_cell(at);
+        if table.has_row(row) { None } else { self.rows.get(row) }
     }
 }
 
-impl Keys {
-    /// The keys of a table of any edition.
-    fn of(form: &'static TableForm) -> Option<&'static Keys> {
-        static KEYS: LazyLock<Vec<Keys>> =
-            LazyLock::new(|| Edition::all().iter().flat_map(|edition| &edition.tables).map(Keys::new).collect());
-        KEYS.iter().find(|keys| std::ptr::eq(keys.form, form))
-    }
-
-    fn new(form: &'static TableForm) -> Keys {
-        let rows = form.rows().enumerate();
-        Keys { form, rows: rows.map(|(index, row)| RowKeys::new(&row.id, form.columns(index))).collect() }
-    }
-}
-
-fn column_key(at: usize, column: &ColumnForm) -> Vec<u8> {
-    let mut out = Vec::new();
-    key(&mut out, if at == 0 { b"{" } else { b"," }, &column.id);
+/// The key of the member of an object with an index, and what stands around it.
+fn member(out: &mut Vec<u8>, index: usize, id: &str) {
+    key(out, if index == 0 { b"{" } else { b"," }, id);
     out.push(b':');
-    out
 }
 
 fn table(out: &mut Vec<u8>, table: &Table) {
-    let Some(keys) = Keys::of(table.form()) else { return out.extend_from_slice(b"null") };
-    let mut opening = b'{';
-    for (index, row) in keys.rows.iter().enumerate() {
-        out.push(opening);
-        opening = b',';
-        out.extend_from_slice(&row.id);
-        if !table.has_row(index) {
-            out.extend_from_slice(b"null");
-            continue;
-        }
-        row.write(out, table.row(index));
-    }
+    let Some(zeros) = Zeros::of(table.form()) else { return out.extend_from_slice(b"null") };
+    form_rows(out, table, zeros);
     for extra in table.extra() {
         key(out, b",", &extra.id);
         out.push(b':');
         for (at, (column, cell)) in extra.columns.iter().zip(&extra.cells).enumerate() {
-            out.extend_from_slice(&column_key(at, column));
+            member(out, at, &column.id);
             value(out, cell);
         }
         out.push(b'}');
     }
     out.push(b'}');
+}
+
+/// Goes from one cell to the next that is not one digit: what stands before it is
+/// copied at once, and then the digits are put in.
+fn form_rows(out: &mut Vec<u8>, table: &Table, zeros: &Zeros) {
+    let is_digit = |cell: &Cell| cell.integer().is_some_and(|value| (0..=9).contains(&value));
+    let cells = table.form_cells();
+    out.reserve(zeros.text.len() + 2 * cells.len());
+    // So far the text is copied, and the next cell is this.
+    let (mut copied, mut next) = (0, 0);
+    loop {
+        let (start, first) = (out.len(), next);
+        let behind = &cells[first..];
+        let digits = &behind[..behind.iter().position(|cell| !is_digit(cell)).unwrap_or(behind.len())];
+        let at = first + digits.len();
+        let odd = cells.get(at);
+        let left_out = odd.filter(|cell| cell.value().is_none()).and_then(|_| zeros.left_out(table, at));
+        let gap = match left_out {
+            Some(row) => row.object.clone(),
+            None => zeros.digits.get(at).map_or(zeros.text.len()..zeros.text.len(), |&zero| zero..zero + 1),
+        };
+        next = left_out.map_or(at + 1, |row| row.cells.end);
+        out.extend_from_slice(&zeros.text[copied..gap.start]);
+        let written = &mut out[start..];
+        for (cell, &zero) in digits.iter().zip(&zeros.digits[first..]) {
+            written[zero - copied] += cell.mantissa as u8;
+        }
+        let Some(cell) = odd else { return };
+        value(out, cell);
+        copied = gap.end;
+    }
 }
 
 #[inline]
@@ -269,21 +269,25 @@ fn optional_count(out: &mut Vec<u8>, frame: &[u8], value: Option<u32>) {
     optional(out, value, |out, value| integer(out, i64::from(value)));
 }
 
-#[inline]
 fn number(out: &mut Vec<u8>, number: Number) {
-    match number.as_integer() {
-        Some(value) => integer(out, value),
-        // A vector takes all that is written.
-        None => drop(write!(out, "{number}")),
+    if let Some(value) = number.as_integer() {
+        return integer(out, value);
     }
+    if number.mantissa() < 0 {
+        out.push(b'-');
+    }
+    let mut buffer = itoa::Buffer::new();
+    let digits = buffer.format(number.mantissa().unsigned_abs()).as_bytes();
+    let decimals = usize::from(number.scale());
+    let (whole, behind) = digits.split_at(digits.len().saturating_sub(decimals));
+    out.extend_from_slice(if whole.is_empty() { b"0" } else { whole });
+    out.push(b'.');
+    out.resize(out.len() + decimals - behind.len(), b'0');
+    out.extend_from_slice(behind);
 }
 
-#[inline]
 fn integer(out: &mut Vec<u8>, value: i64) {
-    match u8::try_from(value) {
-        Ok(digit @ 0..=9) => out.push(b'0' + digit),
-        _ => out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes()),
-    }
+    out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
 }
 
 /// A string in quotation marks. What needs no escape is copied whole.
@@ -291,14 +295,7 @@ fn string(out: &mut Vec<u8>, text: &str) {
     let mut rest = text.as_bytes();
     out.reserve(rest.len() + 2);
     out.push(b'"');
-    // Control characters but line ends are so rare that they are looked for
-    // once, without a branch for each byte; the others a vector search finds.
-    let rare = rest.iter().fold(0, |any, &byte| any | u8::from(byte < 0x20 && byte != b'\n')) != 0;
-    let next = |rest: &[u8]| match rare {
-        true => rest.iter().position(|&byte| byte < 0x20 || byte == b'"' || byte == b'\\'),
-        false => memchr3(b'"', b'\\', b'\n', rest),
-    };
-    while let Some(at) = next(rest) {
+    while let Some(at) = first_escape(rest) {
         out.extend_from_slice(&rest[..at]);
         escape(out, rest[at]);
         rest = &rest[at + 1..];
@@ -307,11 +304,47 @@ fn string(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');
 }
 
+/// How many bytes of a string are looked at together.
+const BLOCK: usize = 32;
+
+/// Where the first byte stands that needs an escape.
+fn first_escape(bytes: &[u8]) -> Option<usize> {
+    let (blocks, last) = bytes.as_chunks::<BLOCK>();
+    for (index, &block) in blocks.iter().enumerate() {
+        if let Some(at) = first_escape_in(block) {
+            return Some(index * BLOCK + at);
+        }
+    }
+    let mut block = [b' '; BLOCK];
+    block[..last.len()].copy_from_slice(last);
+    first_escape_in(block).map(|at| blocks.len() * BLOCK + at)
+}
+
+/// The same within a block: all are marked without a branch, many at a time, and the
+/// marks of half a block are one number.
+#[inline]
+fn first_escape_in(block: [u8; BLOCK]) -> Option<usize> {
+    let mut marks = [0; BLOCK];
+    for (mark, byte) in marks.iter_mut().zip(block) {
+        *mark = if (byte < 0x20) | (byte == b'"') | (byte == b'\\') { 0xFF } else { 0 };
+    }
+    let (halves, _) = marks.as_chunks::<{ BLOCK / 2 }>();
+    let (low, high) = (u128::from_le_bytes(halves[0]), u128::from_le_bytes(halves[1]));
+    if low | high == 0 {
+        return None;
+    }
+    let bits = if low == 0 { u128::BITS + high.trailing_zeros() } else { low.trailing_zeros() };
+    Some((bits / u8::BITS) as usize)
+}
+
 fn escape(out: &mut Vec<u8>, byte: u8) {
+    // Nearly every one.
+    if byte == b'\n' {
+        return out.extend_from_slice(b"\\n");
+    }
     let short = match byte {
         b'"' => b'"',
         b'\\' => b'\\',
-        b'\n' => b'n',
         b'\r' => b'r',
         b'\t' => b't',
         0x08 => b'b',
@@ -323,4 +356,60 @@ fn escape(out: &mut Vec<u8>, byte: u8) {
         }
     };
     out.extend_from_slice(&[b'\\', short]);
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::random;
+
+    /// Text of all that may need an escape, of what lies beside it, and of longer
+    /// characters whose bytes must not be taken for it.
+    fn text() -> impl Strategy<Value = String> {
+        let odd = prop_oneof![(0..0x80u8).prop_map(char::from), prop::sample::select(vec!['"', '\\', '\n', '\u{7F}'])];
+        let plain = prop::sample::select(vec!['政', '0', ' ', '，', 'é', '𠮷', '\u{2028}']);
+        let rare = vec(prop_oneof![20 => plain.clone(), 1 => odd.clone()], 0..200);
+        prop_oneof![rare, vec(odd, 0..50), vec(plain, 0..200)].prop_map(String::from_iter)
+    }
+
+    proptest! {
+        #![proptest_config(random::cases(2000))]
+
+        #[test]
+        fn strings_are_escaped_as_serde_does(text in text()) {
+            let mut out = Vec::new();
+            string(&mut out, &text);
+            prop_assert_eq!(out, serde_json::to_vec(&text).unwrap());
+        }
+
+        #[test]
+        fn the_first_escape_is_found(text in text(), start in 0..64usize) {
+            let bytes = text.as_bytes().get(start..).unwrap_or_default();
+            let needs = |byte: &u8| matches!(byte, ..0x20 | b'"' | b'\\');
+            prop_assert_eq!(first_escape(bytes), bytes.iter().position(needs));
+        }
+
+        #[test]
+        fn numbers_are_as_printed(mantissa in prop_oneof![any::<i64>(), -2000..2000i64], scale in 0..=Number::MOST_DECIMALS) {
+            let printed = Number::new(mantissa, scale);
+            let mut out = Vec::new();
+            number(&mut out, printed);
+            prop_assert_eq!(String::from_utf8(out).unwrap(), printed.to_string());
+        }
+    }
+
+    proptest! {
+        #![proptest_config(random::cases(500))]
+
+        #[test]
+        fn tables_are_written_as_serde_does(written in random::form().prop_flat_map(random::table)) {
+            let mut out = b"before".to_vec();
+            table(&mut out, &written);
+            let serialised = [b"before".to_vec(), serde_json::to_vec(&written).unwrap()].concat();
+            prop_assert_eq!(String::from_utf8(out).unwrap(), String::from_utf8(serialised).unwrap());
+        }
+    }
 }
