@@ -149,10 +149,12 @@ pub fn looks_binary(bytes: &[u8]) -> Option<usize> {
         return Some(0);
     }
     let sample = &bytes[..bytes.len().min(LOOK_AT)];
+    if !may_hold_control(sample) {
+        return None;
+    }
     // Without branches, and in chunks whose counts fit in a byte: the compiler
     // takes many bytes at a time.
-    let control = |byte: u8| (byte < 0x20) & !(0x09..=0x0D).contains(&byte) & (byte != 0x1B);
-    let in_chunk = |chunk: &[u8]| usize::from(chunk.iter().map(|&byte| u8::from(control(byte))).sum::<u8>());
+    let in_chunk = |chunk: &[u8]| usize::from(chunk.iter().map(|&byte| u8::from(is_control(byte))).sum::<u8>());
     let chunks = sample.chunks_exact(128);
     let count: usize = in_chunk(chunks.remainder()) + chunks.map(in_chunk).sum::<usize>();
     if count * ONE_IN <= sample.len() {
@@ -163,7 +165,24 @@ pub fn looks_binary(bytes: &[u8]) -> Option<usize> {
     if utf16 {
         return None;
     }
-    sample.iter().position(|&byte| control(byte))
+    sample.iter().position(|&byte| is_control(byte))
+}
+
+/// Whether a byte is a control character that no text needs: none of those around
+/// the line ends and no escape.
+fn is_control(byte: u8) -> bool {
+    (byte < 0x20) & !(0x09..=0x0D).contains(&byte) & (byte != 0x1B)
+}
+
+/// Whether any byte [is control](is_control) or an escape: two minima, of the bytes
+/// and of how far they are behind the line ends, which costs a third of counting.
+fn may_hold_control(bytes: &[u8]) -> bool {
+    let (mut least, mut least_behind) = (u8::MAX, u8::MAX);
+    for &byte in bytes {
+        least = least.min(byte);
+        least_behind = least_behind.min(byte.wrapping_sub(0x0E));
+    }
+    least < 0x09 || least_behind < 0x20 - 0x0E
 }
 
 impl<'a> Decoded<'a> {

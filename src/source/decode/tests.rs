@@ -1,6 +1,9 @@
 use encoding_rs::{BIG5, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
+use proptest::collection::vec;
+use proptest::prelude::*;
 
 use super::*;
+use crate::model::random;
 
 const TEXT: &str = "某区2023年政府信息公开工作年度报告\n一、总体情况\n二、主动公开政府信息情况\n规章 0 13";
 const TRADITIONAL: &str = "某區2023年政府資訊公開工作年度報告\n一、總體情況\n規章 0 13";
@@ -176,6 +179,30 @@ fn binary_is_known() {
     let stray = format!("{}\0", TEXT.repeat(10));
     for text in [TEXT, "", &stray] {
         assert_eq!(looks_binary(text.as_bytes()), None);
+    }
+}
+
+proptest! {
+    #![proptest_config(random::cases(1000))]
+
+    #[test]
+    fn control_characters_are_counted_wherever_they_stand(
+        pieces in vec(
+            prop_oneof![
+                6 => "[政a\r\n\t\x0B\x0C\x1B ]{0,40}",
+                1 => prop::sample::select(vec!["\0", "\x08", "\x0E", "\x1A", "\x1C", "\x1F"]).prop_map(String::from),
+            ],
+            0..20,
+        ),
+        times in prop::sample::select(vec![1, 1, 1, 300]),
+    ) {
+        let bytes = pieces.concat().into_bytes().repeat(times);
+        let sample = &bytes[..bytes.len().min(64 * 1024)];
+        let is_control = |byte: &u8| matches!(byte, 0..=8 | 14..=26 | 28..=31);
+        let count = sample.iter().filter(|byte| is_control(byte)).count();
+        let utf16 = utf16_without_mark(&bytes).is_some();
+        let binary = sample.iter().position(is_control).filter(|_| count * 200 > sample.len() && !utf16);
+        prop_assert_eq!(looks_binary(&bytes), binary);
     }
 }
 
