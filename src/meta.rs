@@ -4,6 +4,8 @@ mod date;
 pub(crate) mod footer;
 mod navigation;
 mod page;
+mod print;
+mod signs;
 mod title;
 mod words;
 
@@ -47,10 +49,10 @@ pub(crate) fn read(document: &Document<'_>, preface: &[Token], tokens: &[Token])
     let text = &*document.text;
     let page = document.page();
     let mut remarks = Vec::new();
-    let shown = title::shown(document, preface);
+    let mut shown = title::shown(document, preface);
     let (title, at) = match page {
         Some(page) => page::title(page, &shown, &mut remarks),
-        None => title::best(&shown).map(|best| (best.title.clone(), best.at)).unzip(),
+        None => title::best_at(&shown).map(|best| shown.swap_remove(best)).map(|best| (best.title, best.at)).unzip(),
     };
     let title = title.or_else(|| at_end_of_path(text, preface)).unwrap_or_default();
     let mut published = date::published(text, preface, at, page.is_some(), tokens);
@@ -91,11 +93,21 @@ fn at_end_of_path(text: &str, preface: &[Token]) -> Option<Title> {
 
 /// The compatibility form of a line, which most lines are in already.
 fn normal(line: &str) -> Cow<'_, str> {
+    if is_plain(line) {
+        return Cow::Borrowed(line);
+    }
     let plain = |c: char| c.is_ascii() || fold::is_ideograph(c) || "、。“”《》—".contains(c);
     match line.chars().all(plain) {
         true => Cow::Borrowed(line),
         false => Cow::Owned(line.nfkc().collect()),
     }
+}
+
+/// Whether a line is surely its own compatibility form: ASCII and characters from
+/// U+4000 up to U+9FFF alone, told by their first bytes.
+fn is_plain(line: &str) -> bool {
+    let begins_other = |byte: u8| matches!(byte, 0xC2..=0xE3 | 0xEA..=0xFF);
+    line.bytes().fold(0, |found, byte| found | u8::from(begins_other(byte))) == 0
 }
 
 static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
@@ -104,30 +116,52 @@ static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The year of the period that the text says its figures cover.
 fn period(text: &str) -> Option<(i32, Span)> {
-    memmem::find_iter(text.as_bytes(), "31").find_map(|at| {
-        let behind = text.get(at + 2..)?.trim_start_matches(' ');
-        if !behind.starts_with('日') {
-            return None;
-        }
-        let start = (at.saturating_sub(96)..=at).find(|&start| text.is_char_boundary(start))?;
-        let end = text.len() - behind.len() + '日'.len_utf8();
-        let found = PERIOD.captures(&text[start..end])?;
-        let first: i32 = found.get(1)?.as_str().parse().ok()?;
-        let second = found.get(2).and_then(|year| year.as_str().parse().ok());
-        let whole = found.get(0)?;
-        let span = Span::new((start + whole.start()) as u32, (start + whole.end()) as u32);
-        (second.is_none_or(|second: i32| second == first)).then_some((first, span))
-    })
+    static LAST_DAY: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("31"));
+    let days = LAST_DAY.find_iter(text.as_bytes());
+    // Days of other months and plain numbers are many.
+    days.filter(|&at| ends_with_december(&text[..at])).find_map(|at| period_at(text, at))
+}
+
+fn ends_with_december(text: &str) -> bool {
+    text.trim_end().strip_suffix('月').is_some_and(|month| month.trim_end().ends_with("12"))
+}
+
+/// The year of the period whose last day is printed at a place.
+fn period_at(text: &str, at: usize) -> Option<(i32, Span)> {
+    let behind = text.get(at + 2..)?.trim_start_matches(' ');
+    if !behind.starts_with('日') {
+        return None;
+    }
+    let start = (at.saturating_sub(96)..=at).find(|&start| text.is_char_boundary(start))?;
+    let end = text.len() - behind.len() + '日'.len_utf8();
+    let found = PERIOD.captures(&text[start..end])?;
+    let first: i32 = found.get(1)?.as_str().parse().ok()?;
+    let second = found.get(2).and_then(|year| year.as_str().parse().ok());
+    let whole = found.get(0)?;
+    let span = Span::new((start + whole.start()) as u32, (start + whole.end()) as u32);
+    (second.is_none_or(|second: i32| second == first)).then_some((first, span))
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use proptest::sample::select;
+    use proptest::test_runner::RngSeed;
+
     use super::*;
 
     fn read_all(text: &str) -> Meta {
         let document = Document::read_by_line(text);
         let tokens = document.prose(0..document.tokens.len());
         read(&document, &tokens, &tokens)
+    }
+
+    #[test]
+    fn plain_lines_are_their_own_compatibility_form() {
+        for character in ('\0'..=char::MAX).map(String::from).filter(|character| is_plain(character)) {
+            assert_eq!(character.nfkc().collect::<String>(), character);
+        }
+        assert!(is_plain("2023年 信息") && !is_plain("２０２３年") && !is_plain("⾏政"));
     }
 
     #[test]
@@ -229,4 +263,41 @@ mod tests {
             assert_eq!(meta.published.as_deref(), Some(date), "{head}{body}");
         }
     }
+
+    proptest! {
+        #![proptest_config(ProptestConfig {
+            rng_seed: RngSeed::Fixed(2024),
+            failure_persistence: None,
+            cases: 3000,
+            ..ProptestConfig::default()
+        })]
+
+        #[test]
+        fn no_period_is_passed_over(text in prop::collection::vec(select(&PIECES[..]), 0..12)) {
+            let text = text.concat();
+            let found = text.match_indices("31").find_map(|(at, _)| period_at(&text, at));
+            prop_assert_eq!(period(&text), found, "{}", text);
+        }
+    }
+
+    const PIECES: [&str; 18] = [
+        "2023年",
+        "2022 年",
+        "1月1日",
+        " 1 月\u{3000}1 日",
+        "起至",
+        "—",
+        "12月31日",
+        "12 月\u{A0}31 日",
+        "12\n月31日",
+        "1月31日",
+        "31",
+        "12",
+        "月",
+        "日",
+        " ",
+        "。",
+        "2023年1月1日至12月31日",
+        "件",
+    ];
 }

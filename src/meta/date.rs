@@ -4,11 +4,15 @@
 //! nothing names counts by its place: below the title it is that of publication,
 //! at the end that of the signature.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use memchr::memchr;
 use regex::{Captures, Regex};
+use rustc_hash::FxHashMap;
 
+use super::print::{self, Printed};
 use super::words::{any_word, pattern, words};
 use super::{LONGEST_LINE, normal};
 use crate::fold;
@@ -100,30 +104,29 @@ pub(super) fn published(
 /// A date as ISO 8601, wherever it stands in a text; nothing where the first is
 /// no day of the calendar.
 pub(super) fn iso(text: &str) -> Option<String> {
-    for pattern in [&*DATE, &*COMPACT] {
-        if let Some(found) = pattern.find(text) {
-            return in_digits(text, found.range(), pattern);
-        }
+    if let Some((place, found)) = print::dates(text).next() {
+        return in_digits(text, &place, found);
     }
     in_characters(&CHARACTERS.captures(text)?)
 }
 
-static DATE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(concat!(
-        r"(20[0-9]{2})\s*[-./年]\s*([0-9]{1,2})\s*[-./月]\s*([0-9]{1,2})\s*日?",
-        r"(?:\s*T?\s*([0-9]{1,2})\s*[:时時点]\s*([0-9]{2})(?:\s*[:分]\s*[0-9]{2}(?:\.[0-9]+|\s*秒)?|\s*分)?",
-        r"(Z|[+-][0-9]{2}:?[0-9]{2})?)?"
-    ))
-});
-static COMPACT: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(20[0-9]{2})([0-9]{2})([0-9]{2})(?:([0-9]{2})([0-9]{2})[0-9]{2})?()"));
 static CHARACTERS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(二[〇○◯零0O][〇○◯零0O一二三四五六七八九]{2})\s*年\s*(元|[一二三四五六七八九十]{1,2})\s*月\s*([一二三四五六七八九十]{1,3})\s*日",
     )
 });
-/// The words that name dates, with what each names one as.
-fn names() -> impl Iterator<Item = (&'static str, Option<Rank>)> {
+
+/// The words that name dates.
+struct Names {
+    /// What each names a date as.
+    ranks: FxHashMap<&'static str, Option<Rank>>,
+    /// How long they are, in bytes, the longest first.
+    lengths: Vec<usize>,
+    /// The characters that they end with.
+    ends: Vec<char>,
+}
+
+static NAMES: LazyLock<Names> = LazyLock::new(|| {
     let dates = &words().dates;
     let lists = [
         (&dates.published, Some(Rank::Published)),
@@ -131,23 +134,36 @@ fn names() -> impl Iterator<Item = (&'static str, Option<Rank>)> {
         (&dates.other, None),
         (&dates.plain, Some(Rank::Plain)),
     ];
-    lists.into_iter().flat_map(|(words, rank)| words.iter().map(move |word| (word.as_str(), rank)))
+    let names = lists.into_iter().flat_map(|(words, rank)| words.iter().map(move |word| (word.as_str(), rank)));
+    let ranks: FxHashMap<_, _> = names.collect();
+    let lengths: BTreeSet<usize> = ranks.keys().map(|word| word.len()).collect();
+    let ends: BTreeSet<char> = ranks.keys().filter_map(|word| word.chars().next_back()).collect();
+    Names { lengths: lengths.into_iter().rev().collect(), ends: ends.into_iter().collect(), ranks }
+});
+
+impl Names {
+    /// What the longest of the words that a text ends with names a date as.
+    fn at_end(&self, text: &str) -> Option<Option<Rank>> {
+        let starts = self.lengths.iter().filter_map(|&length| text.len().checked_sub(length));
+        starts.into_iter().find_map(|start| self.ranks.get(text.get(start..)?).copied())
+    }
 }
 
 static BYLINE: LazyLock<Regex> = LazyLock::new(|| pattern(&any_word(&words().dates.byline)));
 
-/// Whether a line may hold a date, told by what every date has.
+/// Whether a line may hold a date, told by what every date has: numerals, or digits
+/// behind the year.
 fn may_hold_date(line: &str) -> bool {
-    line.contains("20") && line.bytes().filter(u8::is_ascii_digit).count() >= 6
-        || line.contains('年') && line.contains('月') && line.contains('二')
+    let bytes = line.as_bytes();
+    let behind = memchr(b'2', bytes).and_then(|at| bytes.get(at + 4..));
+    behind.is_some_and(|behind| behind.iter().any(u8::is_ascii_digit)) || line.contains('二')
 }
 
 /// The dates of a line. `label` is what the line or cell before names it as,
 /// `alone` whether one that nothing names may be the report's.
-fn of_line(line: &str, label: Option<Option<Rank>>, alone: bool) -> Vec<Dated> {
-    let mut dates = Vec::new();
+fn of_line(line: &str, label: Option<Option<Rank>>, alone: bool) -> impl Iterator<Item = Dated> + '_ {
     let mut before = 0;
-    for (range, date) in places(line) {
+    places(line).filter_map(move |(range, date)| {
         let gap = &line[before..range.start];
         let first = before == 0;
         before = range.end;
@@ -157,52 +173,45 @@ fn of_line(line: &str, label: Option<Option<Rank>>, alone: bool) -> Vec<Dated> {
             None if alone && stands_alone(line, &range) => Some(Rank::Below),
             None => None,
         };
-        dates.extend(rank.zip(date).map(|(rank, date)| Dated { date, rank }));
-    }
-    dates
+        rank.zip(date).map(|(rank, date)| Dated { date, rank })
+    })
 }
 
 /// Where dates stand in a line, and which, where the calendar has the day.
-fn places(line: &str) -> Vec<(Range<usize>, Option<String>)> {
-    let digits = |pattern: &Regex| {
-        let found = pattern.find_iter(line).map(|found| found.range());
-        found.map(|range| (range.clone(), in_digits(line, range, pattern))).collect::<Vec<_>>()
+fn places(line: &str) -> impl Iterator<Item = (Range<usize>, Option<String>)> + '_ {
+    let in_digits = |(place, found)| {
+        let date = in_digits(line, &place, found);
+        (place, date)
     };
-    let mut places = digits(&DATE);
-    if places.is_empty() {
-        places = digits(&COMPACT);
-    }
-    if places.is_empty() {
-        let found = CHARACTERS.captures_iter(line);
-        places = found.filter_map(|found| Some((found.get(0)?.range(), in_characters(&found)))).collect();
-    }
-    places
+    let in_characters = |found: Captures<'_>| Some((found.get(0)?.range(), in_characters(&found)));
+    let mut digits = print::dates(line).peekable();
+    let has_characters = digits.peek().is_none() && line.contains('二');
+    let characters = has_characters.then(|| CHARACTERS.captures_iter(line).filter_map(in_characters));
+    digits.map(in_digits).chain(characters.into_iter().flatten())
 }
 
 /// What the last word of a text that names dates names it as: of words that end
 /// at the same place, the longest.
 fn named(text: &str) -> Option<Option<Rank>> {
-    // Mostly it stands right before the date.
-    let text = text.trim_end_matches(|c| fold::is_blank(c) || matches!(c, ':' | '：'));
-    let at_end = names().filter(|(word, _)| text.ends_with(word)).max_by_key(|(word, _)| word.len());
-    if let Some((_, rank)) = at_end {
-        return Some(rank);
-    }
-    let last = |(word, rank): (&str, _)| text.rfind(word).map(|at| (at + word.len(), word.len(), rank));
-    names().filter_map(last).max_by_key(|&(end, length, _)| (end, length)).map(|(.., rank)| rank)
+    let ends = text.char_indices().rev().filter(|(_, c)| NAMES.ends.contains(c));
+    ends.into_iter().find_map(|(at, c)| NAMES.at_end(&text[..at + c.len_utf8()]))
 }
 
 /// What a label in a line or cell of its own names the next one as.
 fn label_of(line: &str) -> Option<Option<Rank>> {
-    let label: String = line.chars().filter(|&c| !fold::is_blank(c) && !matches!(c, ':' | '：')).collect();
-    names().find(|&(word, _)| word == label).map(|(_, rank)| rank)
+    let is_beside = |c: char| fold::is_blank(c) || matches!(c, ':' | '：');
+    if !line.trim_end_matches(is_beside).ends_with(|c| NAMES.ends.contains(&c)) {
+        return None;
+    }
+    let label: String = line.chars().filter(|&c| !is_beside(c)).collect();
+    NAMES.ranks.get(label.as_str()).copied()
 }
 
 /// Whether a date is all there is on a line, or stands first or last beside
 /// what sites print below a title.
 fn stands_alone(line: &str, date: &Range<usize>) -> bool {
     let (before, behind) = (&line[..date.start], &line[date.end..]);
-    let silent = |text: &str| fold::fold(text).is_empty();
+    let silent = |text: &str| !text.contains(fold::is_ideograph) && fold::fold(text).is_empty();
     match (silent(before), silent(behind)) {
         (true, true) => true,
         (false, false) => BYLINE.is_match(before) && BYLINE.is_match(behind),
@@ -230,32 +239,27 @@ fn signed(text: &str, tokens: &[Token]) -> Option<Dated> {
         let whole = |(range, _): &(Range<usize>, _)| {
             fold::fold(&line[..range.start]).is_empty() && fold::fold(&line[range.end..]).is_empty()
         };
-        let (_, date) = places(&line).into_iter().find(whole)?;
+        let (_, date) = places(&line).find(whole)?;
         Some(Dated { date: date?, rank: Rank::Signed })
     })
 }
 
-/// The date of digits that a pattern finds in a range, where it is a day of the
-/// calendar.
-fn in_digits(text: &str, range: Range<usize>, pattern: &Regex) -> Option<String> {
-    let is_digit = |at: Option<char>| at.is_some_and(|c| c.is_ascii_digit());
-    // Part of a longer number.
-    if is_digit(text[..range.start].chars().next_back()) || is_digit(text[range.end..].chars().next()) {
+/// The date that is printed at a place of a text, where it is a day of the calendar.
+fn in_digits(text: &str, place: &Range<usize>, found: Printed) -> Option<String> {
+    let bytes = text.as_bytes();
+    let before = place.start.checked_sub(1).and_then(|at| bytes.get(at));
+    // Part of a longer number; or the day in China cannot be told without care.
+    if before.is_some_and(u8::is_ascii_digit) || bytes.get(place.end).is_some_and(u8::is_ascii_digit) || found.abroad {
         return None;
     }
-    // To take a find apart is dear, so that is done of the find alone.
-    let found = pattern.captures(&text[range])?;
-    // The day in China cannot be told from that of another zone without care.
-    let zone = found.get(6).map_or("", |zone| zone.as_str());
-    if !matches!(zone, "" | "+08:00" | "+0800") {
-        return None;
+    let mut date = day(found.year, found.month, found.day)?;
+    if let Some((hour, minute)) = found.time.filter(|&(hour, minute)| hour < 24 && minute < 60) {
+        date.push('T');
+        push_two(hour, &mut date);
+        date.push(':');
+        push_two(minute, &mut date);
     }
-    let number = |at: usize| found.get(at).and_then(|part| part.as_str().parse::<u32>().ok());
-    let date = day(number(1)?, number(2)?, number(3)?)?;
-    Some(match (number(4), number(5)) {
-        (Some(hour), Some(minute)) if hour < 24 && minute < 60 => format!("{date}T{hour:02}:{minute:02}"),
-        _ => date,
-    })
+    Some(date)
 }
 
 /// The date of Chinese numerals.
@@ -307,19 +311,37 @@ fn day(year: u32, month: u32, day: u32) -> Option<String> {
         1..=12 => 31,
         _ => return None,
     };
-    (1..=days).contains(&day).then(|| format!("{year}-{month:02}-{day:02}"))
+    if !(1..=days).contains(&day) {
+        return None;
+    }
+    let mut date = String::with_capacity("2024-03-15T10:22".len());
+    push_two(year / 100, &mut date);
+    push_two(year % 100, &mut date);
+    date.push('-');
+    push_two(month, &mut date);
+    date.push('-');
+    push_two(day, &mut date);
+    Some(date)
+}
+
+/// Appends a number below a hundred in two digits.
+fn push_two(number: u32, out: &mut String) {
+    let digit = |digit: u32| char::from(b'0' + (digit % 10) as u8);
+    out.push(digit(number / 10));
+    out.push(digit(number));
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use proptest::sample::select;
+    use proptest::test_runner::RngSeed;
+
     use super::*;
 
     fn best(line: &str) -> Option<(String, Rank)> {
-        of_line(&normal(line), None, true)
-            .into_iter()
-            .rev()
-            .max_by_key(|found| found.rank)
-            .map(|found| (found.date, found.rank))
+        let found: Vec<Dated> = of_line(&normal(line), None, true).collect();
+        found.into_iter().rev().max_by_key(|found| found.rank).map(|found| (found.date, found.rank))
     }
 
     #[test]
@@ -390,5 +412,39 @@ mod tests {
         assert_eq!(label_of("成文 日期:"), Some(Some(Rank::Written)));
         assert_eq!(label_of("发布机构"), None);
         assert_eq!(label_of("有效期"), Some(None));
+    }
+
+    #[test]
+    fn each_name_of_a_date_is_in_one_list() {
+        let dates = &words().dates;
+        let lists = [&dates.published, &dates.written, &dates.other, &dates.plain];
+        assert_eq!(NAMES.ranks.len(), lists.into_iter().flatten().count());
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig {
+            rng_seed: RngSeed::Fixed(2024),
+            failure_persistence: None,
+            cases: 2000,
+            ..ProptestConfig::default()
+        })]
+
+        #[test]
+        fn names_are_found_as_by_trying_each(pieces in prop::collection::vec(pieces(), 0..8)) {
+            let text = pieces.concat();
+            let last = |(&word, &rank): (&&str, _)| text.rfind(word).map(|at| (at + word.len(), word.len(), rank));
+            let found = NAMES.ranks.iter().filter_map(last).max_by_key(|&(end, length, _)| (end, length));
+            prop_assert_eq!(named(&text), found.map(|(.., rank)| rank), "{}", text);
+            let label: String = text.chars().filter(|&c| !fold::is_blank(c) && !matches!(c, ':' | '：')).collect();
+            prop_assert_eq!(label_of(&text), NAMES.ranks.get(label.as_str()).copied(), "{}", text);
+        }
+    }
+
+    /// Names of dates and their characters, and what may stand between.
+    fn pieces() -> impl Strategy<Value = String> {
+        let names: Vec<String> = NAMES.ranks.keys().map(|name| name.to_string()).collect();
+        let parts: Vec<String> =
+            names.concat().chars().chain(" :：\u{3000}\u{200B}。2年".chars()).map(String::from).collect();
+        prop_oneof![select(names), select(parts)]
     }
 }

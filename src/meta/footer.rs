@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::signs::Signs;
 use super::words::{any, pattern, words};
 use crate::source::Document;
 
@@ -25,6 +26,11 @@ const LONGEST_LINE: usize = 240;
 
 /// Whether a line is one of those around a report on its site.
 pub(crate) fn is_site_line(line: &str) -> bool {
+    line.len() <= LONGEST_LINE && Signs::of(line).of_site() && has_words_of_site(line)
+}
+
+/// Whether a line has the words of one of those around a report on its site.
+pub(super) fn has_words_of_site(line: &str) -> bool {
     line.len() <= LONGEST_LINE && (BEGINS.is_match(line) || CONTAINS.is_match(line))
 }
 

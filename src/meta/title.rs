@@ -1,12 +1,15 @@
 //! The report's title, and the year and the body that it names.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use memchr::memchr;
 use regex::Regex;
 
+use super::signs::{PART_MARKS, SENTENCE_MARKS, Signs};
 use super::words::{any, any_word, pattern, words};
-use super::{LONGEST_LINE, date, footer, navigation, normal};
+use super::{LONGEST_LINE, footer, navigation, normal, print};
 use crate::fold;
 use crate::source::Document;
 use crate::token::Token;
@@ -51,29 +54,39 @@ impl Title {
 
     /// What a line names; `None` where it is no title.
     pub fn of(line: &str) -> Option<Title> {
-        if line.len() > LONGEST_LINE || !may_name(line) || line.contains(['。', '；', '，']) {
+        if !may_name(line) {
+            return None;
+        }
+        Title::of_line(line, Signs::of(line))
+    }
+
+    /// What a line with these signs names.
+    fn of_line(line: &str, signs: Signs) -> Option<Title> {
+        if line.len() > LONGEST_LINE || signs.of_sentence() && line.contains(SENTENCE_MARKS) {
             return None;
         }
         // Most lines have nothing around the title, which is told for less.
-        let parted = line.contains(['-', '_', '|', '—', '–', '>']);
+        let parted = signs.of_parts() && line.contains(PART_MARKS);
         let before = if parted || line.starts_with(['P', '第']) { BEFORE_TITLE.find(line) } else { None };
         let line = fold::trim(&line[before.map_or(0, |found| found.end())..]);
-        let whole = Title::of_part(line)?;
+        let whole = Title::of_part(line, signs)?;
         if !parted {
             return Some(whole);
         }
         // So are names of columns and sites behind it, where they add nothing to it.
-        let cut = BEHIND_TITLE.captures(line).and_then(|found| Title::of_part(fold::trim(found.get(1)?.as_str())));
+        let cut =
+            BEHIND_TITLE.captures(line).and_then(|found| Title::of_part(fold::trim(found.get(1)?.as_str()), signs));
         Some(cut.filter(|cut| cut.score() >= whole.score()).unwrap_or(whole))
     }
 
-    fn of_part(line: &str) -> Option<Title> {
-        let normal = normal(line);
-        let own = SUBJECT.is_match(&normal);
+    /// What a part of a line with these signs names.
+    fn of_part(line: &str, signs: Signs) -> Option<Title> {
+        let normal = if signs.of_plain() { Cow::Borrowed(line) } else { normal(line) };
+        let own = is_of_subject(&normal);
         if !own && !AT_LARGE.is_match(&normal) {
             return None;
         }
-        let own = own && !NOTICE.is_match(&normal);
+        let own = own && !((signs.of_notice() || !signs.of_plain()) && is_notice(&normal));
         let (year, agency) = year_and_agency(&normal);
         Some(Title { printed: line.to_owned(), year, agency, own })
     }
@@ -90,35 +103,43 @@ pub(super) fn shown(document: &Document<'_>, preface: &[Token]) -> Vec<Shown> {
     let lines = lines
         .filter_map(|(at, token)| Some((at, fold::trim(token.span.of(&document.text)?), document.is_headline(token))));
     let mut shown: Vec<Shown> = Vec::new();
-    // The two lines before, where they may be pieces of a title.
+    // The two lines before, which may be pieces of a title.
     let mut before: [Option<(&str, bool)>; 2] = [None, None];
     for (at, line, headline) in lines {
-        if line.is_empty() || may_name(line) && (navigation::is_path(line) || footer::is_site_line(line)) {
+        let signs = may_name(line).then(|| Signs::of(line));
+        let is_around = |signs: Signs| {
+            signs.of_path() && navigation::is_path(line) || signs.of_site() && footer::has_words_of_site(line)
+        };
+        if line.is_empty() || signs.is_some_and(is_around) {
             before = [None, None];
             continue;
         }
-        let [far, near] = before.map(|piece| piece.filter(|(_, of)| *of == headline).map(|(line, _)| line));
         let mut push = |title: Option<Title>, listed| {
             shown.extend(title.map(|title| Shown { title, at, headline, listed }));
         };
-        let alone = Title::of(line);
-        let is_whole = alone.as_ref().is_some_and(|title| title.score() == BEST);
-        let (line_alone, date) = without_date(line);
-        match date {
-            true => push(Title::of(line_alone), true),
-            false => push(alone, false),
-        }
-        if is_whole && !date && document.page().is_none() {
-            break;
+        let mut is_whole = false;
+        if let Some(signs) = signs {
+            let alone = Title::of_line(line, signs);
+            is_whole = alone.as_ref().is_some_and(|title| title.score() == BEST);
+            let (line_alone, date) = without_date(line);
+            match date {
+                true => push(Title::of(line_alone), true),
+                false => push(alone, false),
+            }
+            if is_whole && !date && document.page().is_none() {
+                break;
+            }
         }
         if !is_whole && line.contains(['报', '報', '年']) && is_piece(line) {
+            let alike = |&(piece, of): &(&str, bool)| of == headline && is_piece(piece);
+            let [far, near] = before.map(|piece| piece.filter(alike).map(|(line, _)| line));
             let two = near.filter(|near| goes_on(near)).map(|near| format!("{near}{line}"));
             let three = far.zip(near).map(|(far, near)| format!("{far}{near}{line}"));
-            let three = three.filter(|three| far.is_some_and(goes_on) && YEAR.is_match(three));
+            let three = three.filter(|three| far.is_some_and(goes_on) && print::year(three).is_some());
             push(two.as_deref().and_then(Title::of), false);
             push(three.as_deref().and_then(Title::of), false);
         }
-        before = [before[1], is_piece(line).then_some((line, headline))];
+        before = [before[1], Some((line, headline))];
     }
     shown
 }
@@ -126,19 +147,22 @@ pub(super) fn shown(document: &Document<'_>, preface: &[Token]) -> Vec<Shown> {
 /// The best of several titles, of equals the first. A line with a date counts
 /// only where there is no other and all such lines name the same.
 pub(super) fn best(shown: &[Shown]) -> Option<&Shown> {
-    let plain = || shown.iter().filter(|shown| !shown.listed);
-    let first = |best: Option<&'_ Shown>, next| best.is_none_or(|best: &Shown| score(next) > score(best));
+    best_at(shown).and_then(|at| shown.get(at))
+}
+
+/// Which of several titles is the best.
+pub(super) fn best_at(shown: &[Shown]) -> Option<usize> {
     let mut best = None;
-    for next in plain() {
-        if first(best, next) {
-            best = Some(next);
+    for (at, next) in shown.iter().enumerate().filter(|(_, shown)| !shown.listed) {
+        if best.is_none_or(|best: usize| score(next) > score(&shown[best])) {
+            best = Some(at);
         }
     }
     if best.is_some() {
         return best;
     }
     let only = shown.first()?;
-    shown.iter().all(|other| other.title.printed == only.title.printed).then_some(only)
+    shown.iter().all(|other| other.title.printed == only.title.printed).then_some(0)
 }
 
 fn score(shown: &Shown) -> u8 {
@@ -151,15 +175,7 @@ const BEST: u8 = 4;
 /// A piece of a title is at most so long, in characters.
 const LONGEST_PIECE: usize = 40;
 
-static SUBJECT: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:信息|資訊)公[开開].*(?:报告|報告|年报|年報)"));
 static AT_LARGE: LazyLock<Regex> = LazyLock::new(|| pattern(AT_LARGE_REPORT));
-static NOTICE: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("{}$", any_word(&words().title.notice))));
-static YEAR: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(concat!(
-        r"[(\[〔【（［]?\s*(?:20[0-9]{2}|二[〇○◯零0O][〇○◯零0O一二三四五六七八九]{2})\s*[)\]〕】）］]?",
-        r"\s*(?:年度|年|度)"
-    ))
-});
 /// A year that has lost its 年.
 static BARE_YEAR: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(20[0-9]{2})\s*(?:政府(?:信息|資訊)|(?:信息|資訊)公[开開])"));
@@ -193,33 +209,55 @@ fn year_and_agency(title: &str) -> (Option<i32>, Option<String>) {
         None => (title, ""),
     };
     let agency = [before, behind].into_iter().find_map(|part| {
-        let name = BEFORE_AGENCY.replace(part, "");
-        let name = BEHIND_AGENCY.replace(&name, "");
+        let name = name_in(part);
         let whole = match name.ends_with("人民") && part.contains("人民政府") {
             true => format!("{name}政府"),
             false => name.into_owned(),
         };
-        let whole: String = whole.split(fold::is_blank).collect();
-        (whole.chars().count() >= 2).then_some(whole)
+        let whole = if whole.contains(fold::is_blank) { whole.split(fold::is_blank).collect() } else { whole };
+        whole.chars().nth(1).map(|_| whole)
     });
     (year.map(|(_, year)| year), agency)
+}
+
+/// A part of a title without what stands before and behind the name of a body.
+fn name_in(part: &str) -> Cow<'_, str> {
+    let mut name = Cow::Borrowed(part);
+    if part.chars().next().is_some_and(|first| Signs::of_char(first).before_name()) {
+        name = Cow::Owned(BEFORE_AGENCY.replace(part, "").into_owned());
+    }
+    if may_name(&name) || name.chars().next_back().is_some_and(|last| Signs::of_char(last).behind_name()) {
+        name = Cow::Owned(BEHIND_AGENCY.replace(&name, "").into_owned());
+    }
+    name
 }
 
 /// Where a year stands in a title, with the brackets and the 年 around it, and
 /// which.
 fn year_at(title: &str) -> Option<(Range<usize>, i32)> {
-    if let Some(found) = YEAR.find(title) {
-        let printed = found.as_str();
-        let numerals = || printed.find('二').map(|at| printed[at..].chars().take(4).collect::<String>());
-        let year = match printed.find("20") {
-            Some(at) => printed.get(at..at + 4)?.parse().ok()?,
-            None => i32::try_from(date::numeral_year(&numerals()?)?).ok()?,
-        };
-        return Some((found.range(), year));
+    if let Some(found) = print::year(title) {
+        return Some(found);
     }
     let found = BARE_YEAR.captures(title)?.get(1)?;
     let is_number = title[..found.start()].ends_with(|c: char| c.is_ascii_digit());
     (!is_number).then_some((found.range(), found.as_str().parse().ok()?))
+}
+
+/// Whether a line names a report on the subject: 信息公开 and behind it 报告 or 年报.
+fn is_of_subject(line: &str) -> bool {
+    line.match_indices('公').any(|(at, subject)| {
+        let begins = ["信息", "資訊"].iter().any(|word| line[..at].ends_with(word));
+        let behind = line[at + subject.len()..].strip_prefix(['开', '開']).filter(|_| begins);
+        behind.is_some_and(|behind| {
+            let behind = memchr(b'\n', behind.as_bytes()).map_or(behind, |end| &behind[..end]);
+            ["报告", "報告", "年报", "年報"].iter().any(|word| behind.ends_with(word) || behind.contains(word))
+        })
+    })
+}
+
+/// Whether a line ends as titles of letters about reports do.
+fn is_notice(line: &str) -> bool {
+    words().title.notice.iter().any(|word| line.ends_with(word.as_str()))
 }
 
 /// Whether a line has a character that every title has: most lines have none.
@@ -229,7 +267,7 @@ fn may_name(line: &str) -> bool {
 
 /// Whether a line may be a piece of a title: short, of words and a year alone.
 fn is_piece(line: &str) -> bool {
-    let other = |c: char| "：:。，；、？！,;?!|/\\=>»›_".contains(c);
+    let other = |c: char| !fold::is_ideograph(c) && "：:。，；、？！,;?!|/\\=>»›_".contains(c);
     !line.is_empty() && line.chars().count() <= LONGEST_PIECE && !line.contains(other) && !without_date(line).1
 }
 
@@ -237,7 +275,8 @@ fn is_piece(line: &str) -> bool {
 fn goes_on(line: &str) -> bool {
     let normal = normal(line);
     let begun = || {
-        YEAR.is_match(&normal) || ["关于", "關於", "信息公开", "資訊公開", "《"].iter().any(|word| line.contains(word))
+        print::year(&normal).is_some()
+            || ["关于", "關於", "信息公开", "資訊公開", "《"].iter().any(|word| line.contains(word))
     };
     normal.ends_with(|c: char| words().title.body_ends.contains(c)) || begun()
 }
@@ -250,8 +289,8 @@ fn without_date(line: &str) -> (&str, bool) {
             r"\s*[\[(（【]?20[0-9]{2}[-./][0-9]{1,2}[-./][0-9]{1,2}[\])）】]?$"
         ))
     });
-    let ends = |end: char| end.is_ascii_digit() || "[](（）)【】".contains(end);
-    let may = line.contains("20") && (line.starts_with(ends) || line.ends_with(ends));
+    let ends = |end: char| matches!(end, '0'..='9' | '[' | ']' | '(' | ')' | '（' | '）' | '【' | '】');
+    let may = (line.starts_with(ends) || line.ends_with(ends)) && line.contains("20");
     let found = if may { DATED.find(line) } else { None };
     match found {
         Some(found) if found.start() == 0 => (&line[found.end()..], true),
@@ -262,7 +301,69 @@ fn without_date(line: &str) -> (&str, bool) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use proptest::sample::select;
+    use proptest::test_runner::RngSeed;
+
     use super::*;
+
+    /// Pieces of titles: bodies, years, subjects, the words around them, and marks.
+    fn pieces() -> impl Strategy<Value = String> {
+        let title = &words().title;
+        let lists = [&title.before, &title.behind, &title.notice];
+        let words = lists.into_iter().flatten().cloned().chain(title.body_ends.chars().map(String::from));
+        let parts = [
+            "绥阳县水利局",
+            "某区人民政府",
+            "人民",
+            "政府",
+            "信息公开",
+            "資訊公開",
+            "信息",
+            "公开",
+            "政务公开",
+            "公",
+            "报告",
+            "年報",
+            "工作",
+            "情况",
+            "2023年",
+            "二〇二三年度",
+            "（2022年度）",
+            "２０２３年",
+            "第3页",
+            "Page 8 - ",
+            "【年报】",
+            "网站-",
+            "\n",
+            "\u{3000}",
+            "⾏政",
+        ];
+        let marks = "的《》〈〉：:>_·、()[]（）【】〔〕-—| 0。报公开信".chars().map(String::from);
+        select(words.chain(parts.map(String::from)).chain(marks).collect::<Vec<_>>())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig {
+            rng_seed: RngSeed::Fixed(2024),
+            failure_persistence: None,
+            cases: 3000,
+            ..ProptestConfig::default()
+        })]
+
+        #[test]
+        fn short_cuts_find_what_the_patterns_find(line in prop::collection::vec(pieces(), 0..9)) {
+            static SUBJECT: LazyLock<Regex> =
+                LazyLock::new(|| pattern(r"(?:信息|資訊)公[开開].*(?:报告|報告|年报|年報)"));
+            static NOTICE: LazyLock<Regex> =
+                LazyLock::new(|| pattern(&format!("{}$", any_word(&words().title.notice))));
+            let line = line.concat();
+            prop_assert_eq!(is_of_subject(&line), SUBJECT.is_match(&line), "{}", line);
+            prop_assert_eq!(is_notice(&line), NOTICE.is_match(&line), "{}", line);
+            let begun = BEFORE_AGENCY.replace(&line, "");
+            prop_assert_eq!(name_in(&line), BEHIND_AGENCY.replace(&begun, ""), "{}", line);
+        }
+    }
 
     #[test]
     fn titles_name_agency_and_year() {

@@ -68,6 +68,8 @@ pub(super) struct Footer {
     pub begins: Vec<String>,
     /// What no line of a report has anywhere.
     pub contains: Vec<String>,
+    /// Characters of which every line has one that either matches.
+    pub signs: String,
     /// What lines that name attached files begin with.
     pub attachment: Vec<String>,
 }
