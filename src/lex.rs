@@ -169,7 +169,9 @@ pub(crate) fn ordinal(text: &str) -> Option<(Ordinal, &str)> {
 pub(crate) fn page_number(line: &str) -> bool {
     // By the first byte: nearly all lines are told so.
     match line.as_bytes() {
-        [b'0'..=b'9', ..] => line.ends_with(char::is_numeric) && line.contains('/') && is_page_number(line),
+        [b'0'..=b'9', ..] => {
+            line.ends_with(|last| halfwidth_of(last).is_ascii_digit()) && line.contains('/') && is_page_number(line)
+        }
         [b' '..=b'~', ..] => line.starts_with(['-', 'P', 'p']) && is_page_number(line),
         [0xE4..=0xE6 | 0xE8..=0xE9, ..] => false,
         _ => line.starts_with(['第', '－', '—', '–', '―', '·', '•', 'Ｐ', 'ｐ']) && is_page_number(line),

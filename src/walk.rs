@@ -66,7 +66,7 @@ const FEWEST_ENTRIES: usize = 3;
 const ENTRY: u32 = 10;
 
 /// A heading is at most so long, in bytes.
-const LONGEST_HEADING: usize = 150;
+const LONGEST_HEADING: u32 = 150;
 
 fn candidates(text: &str, tokens: &[Token]) -> Vec<Candidate> {
     let lexicon = Lexicon::get();
@@ -82,6 +82,7 @@ fn candidates(text: &str, tokens: &[Token]) -> Vec<Candidate> {
         let candidate = match (known, label) {
             (Some(number), _) => Some((number, EXACT)),
             (None, Some(_)) => None,
+            (None, None) if token.span.len() > LONGEST_HEADING => None,
             (None, None) => token.span.of(text).and_then(weak),
         };
         let Some((number, score)) = candidate else {
@@ -130,7 +131,7 @@ fn discount_contents(candidates: &mut [Candidate]) {
 /// for it.
 fn weak(line: &str) -> Option<(u8, u32)> {
     // A chapter's number is in Chinese.
-    if line.len() > LONGEST_HEADING || !lex::may_begin_chapter(line) {
+    if !lex::may_begin_chapter(line) {
         return None;
     }
     // A row of words ends with its values.

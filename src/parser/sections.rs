@@ -1,6 +1,5 @@
 //! The prose of the sections.
 
-use crate::fold;
 use crate::lex;
 use crate::meta::footer;
 use crate::model::Section;
@@ -40,7 +39,7 @@ pub(crate) fn sections(
             if table.is_some_and(|table| table.start < token.span.end) || document.is_link(token) {
                 continue;
             }
-            let line = token.span.of(text).map_or("", fold::trim);
+            let line = token.span.of(text).unwrap_or_default();
             let attached = is_last && is_page && footer::is_attachment(line);
             if !line.is_empty() && !lex::page_number(line) && !attached {
                 if prose.is_empty() {

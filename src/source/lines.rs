@@ -262,6 +262,7 @@ impl<'a> Reader<'a> {
     /// A token for a trimmed, non-empty piece of the text.
     #[inline]
     pub fn content(&mut self, content: &'a str, column: u16, bounded: bool) {
+        debug_assert_eq!(content, fold::trim(content));
         let start = self.offset(content);
         // A label at a glance; what begins with a digit is more likely a number.
         let digit = content.as_bytes().first().is_some_and(u8::is_ascii_digit);
@@ -314,7 +315,7 @@ impl<'a> Reader<'a> {
         self.lexicon.find(content, self.traditional, &mut self.scratch)
     }
 
-    /// A token without content for a piece of the text, in a drawn row.
+    /// A token of a kind that is known for a piece of the text, in a drawn row.
     pub fn push_piece(&mut self, piece: &str, kind: TokenKind, column: u16) {
         let start = self.offset(piece);
         self.push(start, start + piece.len(), kind, column, true);

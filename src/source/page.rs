@@ -104,7 +104,7 @@ fn cells(reader: &mut Reader<'_>, page: &HtmlPage, cells: &[GridCell]) {
             let beside_field = page.fields.binary_search(&cell.span.start).is_ok();
             if beside_field && content.contains(char::is_numeric) && !reader.is_label(content) {
                 // The number that one sees may be that of the field, or both together.
-                reader.push(end, cell.span.end as usize, TokenKind::Text(None), column, true);
+                reader.push_piece(content, TokenKind::Text(None), column);
             } else {
                 reader.content(content, column, true);
             }
