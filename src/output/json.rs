@@ -155,7 +155,10 @@ fn form_rows(out: &mut Vec<u8>, table: &Table, zeros: &Zeros) {
 
 #[inline]
 fn value(out: &mut Vec<u8>, cell: &Cell) {
-    optional(out, cell.value(), number);
+    match cell.integer() {
+        Some(value) => integer(out, value),
+        None => optional(out, cell.value(), number),
+    }
 }
 
 fn note(out: &mut Vec<u8>, note: &CellNote) {
@@ -286,8 +289,15 @@ fn number(out: &mut Vec<u8>, number: Number) {
     out.extend_from_slice(behind);
 }
 
+#[inline]
 fn integer(out: &mut Vec<u8>, value: i64) {
-    out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
+    let digit = |value: i64| b'0' + (value % 10) as u8;
+    match value {
+        0..=9 => out.push(digit(value)),
+        10..=99 => out.extend_from_slice(&[digit(value / 10), digit(value)]),
+        100..=999 => out.extend_from_slice(&[digit(value / 100), digit(value / 10), digit(value)]),
+        _ => out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes()),
+    }
 }
 
 /// A string in quotation marks. What needs no escape is copied whole.
@@ -309,15 +319,19 @@ const BLOCK: usize = 32;
 
 /// Where the first byte stands that needs an escape.
 fn first_escape(bytes: &[u8]) -> Option<usize> {
-    let (blocks, last) = bytes.as_chunks::<BLOCK>();
+    let (blocks, _) = bytes.as_chunks::<BLOCK>();
     for (index, &block) in blocks.iter().enumerate() {
         if let Some(at) = first_escape_in(block) {
             return Some(index * BLOCK + at);
         }
     }
-    let mut block = [b' '; BLOCK];
-    block[..last.len()].copy_from_slice(last);
-    first_escape_in(block).map(|at| blocks.len() * BLOCK + at)
+    // What the last block has in common with the one before it needs none.
+    if let Some(&last) = bytes.last_chunk::<BLOCK>() {
+        return first_escape_in(last).map(|at| bytes.len() - BLOCK + at);
+    }
+    let mut short = [b' '; BLOCK];
+    short[..bytes.len()].copy_from_slice(bytes);
+    first_escape_in(short)
 }
 
 /// The same within a block: all are marked without a branch, many at a time, and the
