@@ -135,7 +135,7 @@ fn weak(line: &str) -> Option<(u8, u32)> {
         return None;
     }
     // A row of words ends with its values.
-    let mut words = line.rsplit(fold::is_blank).take(2);
+    let mut words = line.rsplit(fold::is_blank).filter(|word| !word.is_empty()).take(2);
     let number = |word: &str| matches!(lex::lexeme(word), Lexeme::Number { .. });
     if line.ends_with(|c: char| c.is_ascii_digit()) && words.all(number) {
         return None;

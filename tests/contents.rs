@@ -9,7 +9,11 @@ use support::generate;
 use support::render::{Layout, Options, render};
 
 fn report() -> String {
-    render(&generate::distinct(Edition::E2021), &Options::of(Layout::LinesTight))
+    report_in(Layout::LinesTight)
+}
+
+fn report_in(layout: Layout) -> String {
+    render(&generate::distinct(Edition::E2021), &Options::of(layout))
 }
 
 fn tables(parsed: &Parsed) -> String {
@@ -57,6 +61,16 @@ fn a_table_of_contents_above_a_part_of_a_report_heads_no_section() {
         assert_eq!(numbers, (1..=last as u8).collect::<Vec<_>>());
         assert_eq!(parsed.report.sections[0].text, nianbao::parse(&text).report.sections[0].text);
     }
+}
+
+#[test]
+fn a_row_heads_no_section_however_far_apart_its_values_stand() {
+    // Two headings are not there, so rows that begin as those do would be taken for them.
+    let text = report_in(Layout::PdfColumns).replace(HEADINGS[0], "总体情况").replace(HEADINGS[3], "");
+    let parsed = nianbao::parse(&text);
+    let numbers: Vec<u8> = parsed.report.sections.iter().map(|section| section.number).collect();
+    assert_eq!(numbers, [2, 3, 5, 6]);
+    assert!(parsed.report.requests().is_some_and(|table| table.has_row(0) && table.has_row(1)), "{text}");
 }
 
 #[test]

@@ -29,6 +29,29 @@ fn two_reports_in_one_text_give_no_number() {
 }
 
 #[test]
+fn a_report_in_another_layout_is_no_part_of_the_one_behind_it() {
+    let one = render(&generate::consistent(Edition::E2021, &mut Rng::new(3)), &Options::of(Layout::Spaces));
+    let two = generate::distinct(Edition::E2021);
+    for layout in [Layout::LinesTight, Layout::PdfRowsRepeated] {
+        let two = render(&two, &Options::of(layout));
+        // Twice: the second time it is known how the tables are printed.
+        for _ in 0..2 {
+            nianbao::parse(&two);
+            assert!(codes(&(one.clone() + &two)).contains(&Code::SeveralReports), "{layout:?}");
+        }
+    }
+}
+
+#[test]
+fn little_tables_are_no_second_copy() {
+    for seed in 0..4 {
+        let report = generate::consistent(Edition::E2021, &mut Rng::new(seed));
+        let text = render(&report, &Options::of(Layout::MiniTables));
+        assert!(codes(&text).is_empty(), "{:?}\n{text}", codes(&text));
+    }
+}
+
+#[test]
 fn the_same_report_twice_is_read_once() {
     let report = generate::distinct(Edition::E2021);
     for layout in [Layout::Lines, Layout::PipeRows, Layout::Tabs, Layout::Markdown, Layout::Spaces] {

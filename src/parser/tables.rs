@@ -47,12 +47,8 @@ pub(crate) fn in_order(document: &Document<'_>, headings: &[Heading]) -> Option<
             found.tables[table] = Some(read.table);
             spans[table] = read.span;
         }
-        let is_row = |at: usize| {
-            let row = |label: LabelId| (0..places.len()).any(|table| Lexicon::get().is_row(label, table));
-            matches!(tokens[at].kind, TokenKind::Printed(_)) || label_before_number(tokens, at).is_some_and(row)
-        };
         found.first = places.iter().map(|place| place.start).min();
-        if outside(&places, tokens.len()).any(is_row) {
+        if outside(&places, tokens.len()).any(|at| is_row_of_any(&document.text, tokens, at)) {
             return None;
         }
         if let Some(ground) = document.ground.as_ref().filter(|_| document.printed.len() < places.len()) {
@@ -344,7 +340,9 @@ fn second_report(text: &str, regions: &[Option<Range<usize>>], tokens: &[Token])
         let row = |at: usize| printed_row(text, tokens, at, table);
         let elsewhere = outside(std::slice::from_ref(region), tokens.len());
         let copies: Vec<_> = elsewhere.filter_map(|at| Some((at, row(at)?))).take(MOST_COPIED).collect();
-        if copies.len() < FEWEST_ROWS {
+        // A head such as 总计 names a row, too, and may stand above any number.
+        let labels: FxHashSet<LabelId> = copies.iter().map(|&(_, (label, _))| label).collect();
+        if labels.len() < FEWEST_ROWS {
             continue;
         }
         let own: Vec<_> = region.clone().filter_map(row).take(MOST_COPIED).collect();
@@ -354,6 +352,18 @@ fn second_report(text: &str, regions: &[Option<Range<usize>>], tokens: &[Token])
         }
     }
     first.filter(|_| tables > 1)
+}
+
+/// Whether a token is a table, or a row of one.
+fn is_row_of_any(text: &str, tokens: &[Token], at: usize) -> bool {
+    let is_row = |table: usize| printed_row(text, tokens, at, table).is_some();
+    let may_begin = |token: &Token| token.span.of(text).is_some_and(|printed| Lexicon::get().may_begin(printed));
+    match tokens[at].kind {
+        TokenKind::Printed(_) => true,
+        TokenKind::Text(None) => may_begin(&tokens[at]) && (0..outline().tables.len()).any(is_row),
+        TokenKind::Text(_) => (0..outline().tables.len()).any(is_row),
+        _ => false,
+    }
 }
 
 /// The label of a row and what is printed behind it, on its line or in the next
@@ -461,8 +471,15 @@ fn note_second_copy(table: usize, region: Option<Range<usize>>, tokens: &[Token]
     const FEWEST_ROWS: usize = 3;
     let Some(region) = region else { return };
     let region = [region];
-    let rows: Vec<usize> =
-        outside(&region, tokens.len()).filter(|&at| is_row(tokens, at, table)).take(FEWEST_ROWS).collect();
+    let mut rows: Vec<(LabelId, usize)> = Vec::new();
+    for at in outside(&region, tokens.len()) {
+        let row = label_before_number(tokens, at).filter(|&label| Lexicon::get().is_row(label, table));
+        let Some(label) = row.filter(|label| rows.iter().all(|(known, _)| known != label)) else { continue };
+        rows.push((label, at));
+        if rows.len() == FEWEST_ROWS {
+            break;
+        }
+    }
     if rows.len() < FEWEST_ROWS {
         return;
     }
@@ -473,7 +490,7 @@ fn note_second_copy(table: usize, region: Option<Range<usize>>, tokens: &[Token]
             format!("“{}”表在文中另有一处，未读取；如文本含多份报告，请按报告拆分。", form.label),
             format!("table {} stands in the text a second time, which was not read; split the text if it holds several reports", form.id),
         )
-        .at(tokens[rows[0]].span)
+        .at(tokens[rows[0].1].span)
         .in_table(&form.id),
     );
 }
