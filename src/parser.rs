@@ -273,12 +273,14 @@ impl Parser {
     }
 
     /// Finds the headings, and the tables where they are printed exactly as an
-    /// edition has them. Only with all of them is a table left as a whole.
+    /// edition has them. Only with all of them is a table left as a whole, for
+    /// within it headings are not looked for.
     fn walked<'a>(&self, source: &'a str) -> (Document<'a>, Vec<Heading>, Option<Found>) {
         let mut document = Document::read(source);
         let headings = document.headings();
         let found = tables::in_order(&document, &headings);
-        let whole = found.is_some() && headings.len() == outline().sections.len() && !self.layouts;
+        let all = headings.len() == outline().sections.len() && headings.iter().all(|heading| heading.evident);
+        let whole = found.is_some() && all && !self.layouts;
         if document.printed.is_empty() || whole {
             return (document, headings, found);
         }

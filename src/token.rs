@@ -58,3 +58,34 @@ impl Token {
         matches!(self.kind, TokenKind::Text(_))
     }
 }
+
+/// The empty cells and borders that stand right before and right behind a table.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Borders {
+    before: Empties,
+    behind: Empties,
+}
+
+/// How many empty cells there are, and how many borders without cells.
+type Empties = (usize, usize);
+
+impl Borders {
+    /// Those between the tokens before a table and those behind it.
+    pub fn between(before: &[Token], behind: &[Token]) -> Borders {
+        Borders { before: empties(before.iter().rev()), behind: empties(behind.iter()) }
+    }
+}
+
+/// Those that tokens begin with.
+fn empties<'a>(tokens: impl Iterator<Item = &'a Token>) -> Empties {
+    let mut empties = (0, 0);
+    for token in tokens {
+        match token.kind {
+            TokenKind::Spacing => {}
+            TokenKind::Blank => empties.0 += 1,
+            TokenKind::Filler(count) => empties.1 += usize::from(count),
+            _ => break,
+        }
+    }
+    empties
+}

@@ -127,6 +127,12 @@ fn discount_contents(candidates: &mut [Candidate]) {
     }
 }
 
+/// Whether the wording of a line, though no known one, is that of a section's
+/// heading.
+pub(crate) fn may_head(line: &str) -> bool {
+    weak(line).is_some_and(|(_, score)| score > NUMBERED)
+}
+
 /// The section that a line in no known wording may head, with how much speaks
 /// for it.
 fn weak(line: &str) -> Option<(u8, u32)> {

@@ -9,10 +9,10 @@ use crate::fold;
 use crate::form::{Edition, LabelId, Lexicon, Role, TableForm, outline};
 use crate::lex::{self, Lexeme};
 use crate::model::{Cell, Status, Table};
-use crate::source::{Document, Layout, note_stencil};
+use crate::source::{Document, Layout, Print, note_print};
 use crate::span::Span;
 use crate::table::{Draft, InOrder, may_lend};
-use crate::token::{Token, TokenKind};
+use crate::token::{Borders, Token, TokenKind};
 use crate::walk::{self, Heading};
 
 /// What was found of the tables.
@@ -51,12 +51,10 @@ pub(crate) fn in_order(document: &Document<'_>, headings: &[Heading]) -> Option<
         if outside(&places, tokens.len()).any(|at| is_row_of_any(&document.text, tokens, at)) {
             return None;
         }
-        if let Some(ground) = document.ground.as_ref().filter(|_| document.printed.len() < places.len()) {
+        if document.printed.len() < places.len() {
             for (table, (read, &span)) in found.tables.iter().zip(&spans).enumerate() {
-                if may_lend(&document.text, &tokens[places[table].clone()], table) {
-                    continue;
-                }
-                read.iter().for_each(|read| note_stencil(&document.text, ground, read, (table, edition), span));
+                let place = &tokens[places[table].clone()];
+                read.iter().for_each(|read| note_stencil(document, place, read, (table, edition), span));
             }
         }
         Some(found)
@@ -124,10 +122,8 @@ pub(crate) fn drafted(
     if let (Some(edition), true) = (edition, diagnostics.is_empty()) {
         for (table, (draft, region)) in drafts.iter().zip(&regions).enumerate() {
             let (Some(draft), Some(region), Some(read)) = (draft, region, &found.tables[table]) else { continue };
-            let lends = may_lend(text, &tokens[region.clone()], table);
-            let span = whole(draft, &tokens[region.clone()]).filter(|_| !lends);
-            if let (Some(ground), Some(span)) = (&document.ground, span) {
-                note_stencil(text, ground, read, (table, edition), span);
+            if let Some(span) = whole(text, draft, &tokens[region.clone()]) {
+                note_stencil(document, &tokens[region.clone()], read, (table, edition), span);
             }
         }
     }
@@ -138,8 +134,26 @@ pub(crate) fn drafted(
     Some(found)
 }
 
-/// Where a table stands, if nothing stands in it that is no part of it.
-fn whole(draft: &Draft, tokens: &[Token]) -> Option<Span> {
+/// Takes note of how a table, by index and edition, is printed at `span` among
+/// `tokens`: where with other numbers it would be read alike, whatever stands around
+/// it. A number may be that of the label behind it, and a line a section's heading.
+fn note_stencil(document: &Document<'_>, tokens: &[Token], read: &Table, form: (usize, usize), span: Span) {
+    let text = &*document.text;
+    let Some(ground) = &document.ground else { return };
+    let may_head =
+        |token: &Token| token.kind == TokenKind::Text(None) && token.span.of(text).is_some_and(walk::may_head);
+    let within = |token: &&Token| span.start <= token.span.start && token.span.start < span.end;
+    if !may_lend(text, tokens, form.0) && !tokens.iter().filter(within).any(may_head) {
+        let (start, end) = (span.start, span.end);
+        let before = &tokens[..tokens.partition_point(|token| token.span.start < start)];
+        let behind = &tokens[tokens.partition_point(|token| token.span.start < end)..];
+        note_print(text, ground, &Print { table: read, form, span, borders: Borders::between(before, behind) });
+    }
+}
+
+/// Where a table stands, if nothing stands in it that is no part of it, but the
+/// numbers of pages.
+fn whole(text: &str, draft: &Draft, tokens: &[Token]) -> Option<Span> {
     let mut covered: Vec<Span> = draft.covered().collect();
     covered.sort_unstable();
     let span = covered.iter().copied().reduce(Span::to)?;
@@ -147,7 +161,8 @@ fn whole(draft: &Draft, tokens: &[Token]) -> Option<Span> {
     let mut inside = tokens.iter().filter(|token| span.start <= token.span.start && token.span.start < span.end);
     let alone = inside.all(|token| {
         while behind.next_if(|part| part.end <= token.span.start).is_some() {}
-        !token.is_text() || behind.peek().is_some_and(|part| part.start < token.span.end)
+        let covered = behind.peek().is_some_and(|part| part.start < token.span.end);
+        !token.is_text() || covered || token.span.of(text).is_some_and(lex::page_number)
     });
     alone.then_some(span)
 }

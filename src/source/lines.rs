@@ -46,6 +46,11 @@ pub(crate) struct Ground {
 }
 
 impl Ground {
+    /// Whether no borders are drawn in the text.
+    pub(super) fn is_plain(&self) -> bool {
+        self.stencils && self.standings.is_empty()
+    }
+
     /// How reading stands where a line begins; nothing where no stencil may
     /// begin or end there.
     pub(super) fn standing(&self, line: usize) -> Option<Standing> {

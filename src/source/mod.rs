@@ -19,5 +19,5 @@ pub(crate) use layout::Layout;
 pub(crate) use lines::MOST_TOKENS;
 #[cfg(test)]
 pub(crate) use lines::read;
-pub(crate) use stencil::note as note_stencil;
+pub(crate) use stencil::{Print, note as note_print};
 pub use text::SourceText;

@@ -6,21 +6,30 @@
 //! its holes, and none of the lines between need be looked at. That changes how
 //! long reading takes and nothing else: a stencil is made of a table that was
 //! read line by line, and fits only what is the same between the numbers.
+//!
+//! Two things may differ where no borders are drawn. Pages break elsewhere: a
+//! stencil knows where its table was read whole with a break and where without.
+//! And numbers that stand at a column of the page have more or fewer spaces before
+//! them, behind which nothing else stands on their line.
+
+mod making;
+mod number;
+mod page_break;
 
 use std::cell::Cell as Slot;
 use std::collections::HashMap;
+use std::ops::Range;
 use std::rc::Rc;
 
-use memchr::{memchr, memchr_iter, memrchr};
 use rustc_hash::FxBuildHasher;
 
+use self::number::number;
 use super::cells::{Cells, Standing};
 use super::lines::Ground;
-use crate::fold;
 use crate::form::Edition;
-use crate::model::{Cell, Status, Table};
-use crate::number::Number;
+use crate::model::{Cell, Table};
 use crate::span::Span;
+use crate::token::Borders;
 
 /// A table that a stencil fits.
 pub(crate) struct Printed {
@@ -34,10 +43,11 @@ pub(crate) struct Printed {
 
 impl Printed {
     /// Takes it as the table with an index in an edition of the form; nothing
-    /// where it is another.
-    pub fn take(&self, table: usize, edition: usize) -> Option<Table> {
+    /// where it is another, or where other empty cells stand around it, which may
+    /// be its own.
+    pub fn take(&self, table: usize, edition: usize, borders: Borders) -> Option<Table> {
         let form = &Edition::all()[edition].tables[table];
-        let same = self.stencil.forms.contains(&(table, edition));
+        let same = self.stencil.forms.contains(&(table, edition)) && self.stencil.borders == borders;
         same.then(|| Table::printed(form, self.cells.take()))
     }
 }
@@ -48,179 +58,194 @@ impl Printed {
 struct Stencil {
     /// The tables of the form that it is, by index and edition.
     forms: Vec<(usize, usize)>,
-    /// The bytes without the numbers.
+    /// The bytes without the numbers, the spaces that may differ and the breaks of
+    /// pages.
     frame: Box<[u8]>,
     lines: u32,
     /// How reading stands before and behind it.
     before: Standing,
     behind: Standing,
+    borders: Borders,
+    /// Whether pages may break within it: borders are drawn nowhere in the text.
+    is_plain: bool,
+    breaks: Vec<Break>,
     /// Where in its first line the table begins.
     indent: usize,
-    /// The bytes of the frame before the first number.
-    opening: usize,
+    /// The frame before the first number.
+    opening: Piece,
     holes: Vec<Hole>,
     /// The cells that its holes stand for, with other numbers in them.
     cells: Vec<Cell>,
 }
 
+/// A place where pages were seen to break.
+#[derive(Clone, Copy, Debug)]
+struct Break {
+    /// The bytes of the frame before it, and before the line that follows it.
+    at: u32,
+    /// Whether the table was read without it, too.
+    may_lack: bool,
+}
+
 /// The place of a number.
 #[derive(Debug)]
 struct Hole {
+    /// How many spaces stand before the number at least, where their count may
+    /// differ; else they are part of the frame.
+    spaces: Option<u8>,
     /// How many bytes of the frame belong to the cell: its unit.
     tail: u32,
-    /// Its first bytes behind the number, in the lower bytes, and those bits of
-    /// them that count.
+    /// The frame behind the number.
+    behind: Piece,
+}
+
+/// The frame from one hole to the next.
+#[derive(Debug)]
+struct Piece {
+    /// Its first bytes, in the lower ones, and those bits of them that count.
     first: u64,
     bits: u64,
-    /// How many bytes of the frame follow the number.
     length: usize,
 }
 
-/// Numbers with more digits are rare and left to the grammar.
-const MOST_DIGITS: usize = 8;
+/// More spaces before a number are left to the readers.
+const MOST_SPACES: usize = 64;
+
+/// What a stencil finds in a text.
+struct Fit {
+    cells: Vec<Cell>,
+    /// Where the next line begins.
+    end: usize,
+    /// Where pages break, as [`Break::at`].
+    breaks: Vec<u32>,
+}
 
 impl Stencil {
-    /// That of a table, printed at `span` of a text; nothing where any cell is
-    /// more than a number and its unit.
-    fn of(text: &str, ground: &Ground, table: &Table, form: (usize, usize), span: Span) -> Option<Stencil> {
-        let bytes = text.as_bytes();
-        let (first, last) = (span.start as usize, span.end as usize);
-        let start = memrchr(b'\n', bytes.get(..first)?).map_or(0, |at| at + 1);
-        let end = last + memchr(b'\n', bytes.get(last..)?)? + 1;
-        if !text[last..end].trim_matches(is_apart).is_empty() {
-            return None;
-        }
-        let mut frame = Vec::with_capacity(end - start);
-        let mut behind = start;
-        let mut holes: Vec<Hole> = Vec::with_capacity(table.form().cell_count());
-        let mut opening = 0;
-        for cell in table.form_cells() {
-            let printed = cell.span.filter(|_| matches!(cell.status, Status::Printed | Status::Reported))?;
-            let from = printed.start as usize;
-            let (number, length) = number(&bytes[from..])?;
-            let to = from + length;
-            let tail = text.get(to..printed.end as usize)?;
-            let alone = text[..from].ends_with(is_apart) && text[printed.end as usize..].starts_with(is_apart);
-            if cell.value() != Some(number) || from < behind || !alone || tail.contains(|c: char| c.is_ascii_digit()) {
-                return None;
-            }
-            match holes.last_mut() {
-                Some(hole) => hole.length = from - behind,
-                None => opening = from - behind,
-            }
-            frame.extend_from_slice(&bytes[behind..from]);
-            holes.push(Hole { tail: tail.len() as u32, first: 0, bits: 0, length: end.checked_sub(to)? });
-            behind = to;
-        }
-        frame.extend_from_slice(&bytes[behind..end]);
-        let mut at = opening;
-        for hole in &mut holes {
-            let shown = hole.length.min(8);
-            let mut first = [0; 8];
-            first[..shown].copy_from_slice(&frame[at..at + shown]);
-            hole.first = u64::from_le_bytes(first);
-            hole.bits = u64::MAX >> (64 - 8 * shown);
-            at += hole.length;
-        }
-        let lines = memchr_iter(b'\n', &frame).count() as u32;
-        let (before, behind) = (ground.standing(start)?, ground.standing(end)?);
-        Some(Stencil {
-            forms: vec![form],
-            frame: frame.into(),
-            before,
-            behind,
-            lines,
-            indent: first - start,
-            opening,
-            holes,
-            cells: table.form_cells().to_vec(),
-        })
-    }
-
-    /// The cells of a text that goes on from `start` as the stencil does, and
-    /// where the next line begins.
-    fn read(&self, text: &[u8], start: usize) -> Option<(Vec<Cell>, usize)> {
-        let (opening, mut frame) = self.frame.split_at(self.opening);
-        let mut rest = text[start..].strip_prefix(opening)?;
+    /// What it finds in a text that goes on from `start` as it does, wherever pages
+    /// break.
+    fn read(&self, text: &[u8], start: usize) -> Option<Fit> {
+        let mut reading = Reading { stencil: self, rest: &text[start..], frame: &self.frame, breaks: Vec::new() };
+        reading.pass(&self.opening)?;
         let mut cells = self.cells.clone();
         for (hole, cell) in self.holes.iter().zip(&mut cells) {
-            let (number, length) = number(rest)?;
-            let at = (text.len() - rest.len()) as u32;
-            rest = &rest[length..];
-            let (behind, others) = frame.split_at(hole.length);
-            let fits = match rest.first_chunk() {
-                Some(first) => (u64::from_le_bytes(*first) ^ hole.first) & hole.bits == 0,
-                None => rest.starts_with(behind),
+            reading.pass_spaces(hole)?;
+            let (number, length) = match number(reading.rest) {
+                Some(number) => number,
+                None => {
+                    reading.pass_break(hole)?;
+                    number(reading.rest)?
+                }
             };
-            if !fits || hole.length > 8 && !rest.starts_with(behind) {
-                return None;
-            }
+            let at = (text.len() - reading.rest.len()) as u32;
             cell.print(number, Span::new(at, at + length as u32 + hole.tail));
-            rest = &rest[hole.length..];
-            frame = others;
+            reading.rest = &reading.rest[length..];
+            reading.pass(&hole.behind)?;
         }
-        Some((cells, text.len() - rest.len()))
+        Some(Fit { cells, end: text.len() - reading.rest.len(), breaks: reading.breaks })
     }
 
-    /// Whether it has its holes where another of the same frame has them.
-    fn stands_as(&self, other: &Stencil) -> bool {
-        let shape = |hole: &Hole| (hole.length, hole.tail);
-        let standing = |stencil: &Stencil| (stencil.opening, stencil.before, stencil.behind);
-        standing(self) == standing(other) && self.holes.iter().map(shape).eq(other.holes.iter().map(shape))
+    /// What it finds in the lines of a text that another stencil was made of, if
+    /// it finds the same there.
+    fn fit(&self, other: &Stencil, text: &str, lines: &Range<usize>) -> Option<Fit> {
+        let standing = |stencil: &Stencil| (stencil.before, stencil.behind, stencil.borders, stencil.indent);
+        let fit = self
+            .read(text.as_bytes(), lines.start)
+            .filter(|_| standing(self) == standing(other) && self.is_plain == other.is_plain)?;
+        (fit.end == lines.end && fit.cells == other.cells).then_some(fit)
+    }
+
+    /// Whether the table was read whole where each page breaks and where none does.
+    fn knows(&self, breaks: &[u32]) -> bool {
+        let known = |at: &u32| self.breaks.iter().any(|known| known.at == *at);
+        breaks.iter().all(known) && self.breaks.iter().all(|known| known.may_lack || breaks.contains(&known.at))
+    }
+
+    /// Takes note of where pages break in a table that was read whole.
+    fn learn(&mut self, breaks: &[u32]) {
+        for known in &mut self.breaks {
+            known.may_lack |= !breaks.contains(&known.at);
+        }
+        for &at in breaks {
+            if !self.breaks.iter().any(|known| known.at == at) {
+                self.breaks.push(Break { at, may_lack: true });
+            }
+        }
     }
 }
 
-/// Whether a character separates cells.
-fn is_apart(character: char) -> bool {
-    character == '|' || fold::is_blank(character)
+/// How far a stencil and a text were found to go on alike.
+struct Reading<'a> {
+    stencil: &'a Stencil,
+    rest: &'a [u8],
+    frame: &'a [u8],
+    breaks: Vec<u32>,
 }
 
-/// The number that a text begins with, of the commonest kinds, and its length:
-/// a count, a change with its sign, or an amount with some decimals.
-#[inline(always)]
-fn number(text: &[u8]) -> Option<(Number, usize)> {
-    match text {
-        [_, b'0'..=b'9' | b'.', ..] => longer_number(text),
-        // Most counts have one digit.
-        [digit @ b'0'..=b'9', ..] => Some((Number::integer(i64::from(digit - b'0')), 1)),
-        _ => None,
+impl Reading<'_> {
+    /// Passes a piece of the frame that the text goes on with.
+    #[inline(always)]
+    fn pass(&mut self, piece: &Piece) -> Option<()> {
+        let (own, others) = self.frame.split_at(piece.length);
+        let fits = match self.rest.first_chunk() {
+            Some(first) => (u64::from_le_bytes(*first) ^ piece.first) & piece.bits == 0,
+            None => self.rest.starts_with(own),
+        };
+        if fits && (piece.length <= 8 || self.rest.starts_with(own)) {
+            self.rest = &self.rest[piece.length..];
+        } else {
+            self.pass_breaks(own)?;
+        }
+        self.frame = others;
+        Some(())
     }
-}
 
-fn longer_number(text: &[u8]) -> Option<(Number, usize)> {
-    let sign = matches!(text, [b'+' | b'-', ..]);
-    let digits = digits(&text[usize::from(sign)..])?;
-    let mut length = usize::from(sign) + digits.length;
-    let leads_with_zero = digits.length > 1 && text[usize::from(sign)] == b'0';
-    let (mut mantissa, mut scale) = (digits.value, 0);
-    if text.get(length) == Some(&b'.') {
-        let decimals = self::digits(&text[length + 1..])?;
-        mantissa = mantissa * 10i64.pow(decimals.length as u32) + decimals.value;
-        scale = decimals.length as u8;
-        length += 1 + decimals.length;
-    }
-    if text[0] == b'-' {
-        mantissa = -mantissa;
-    }
-    (!leads_with_zero).then(|| (Number::new(mantissa, scale), length))
-}
-
-struct Digits {
-    value: i64,
-    length: usize,
-}
-
-/// Digits that a text begins with, some but not too many.
-fn digits(text: &[u8]) -> Option<Digits> {
-    let mut digits = Digits { value: 0, length: 0 };
-    while let Some(digit @ b'0'..=b'9') = text.get(digits.length) {
-        digits.value = digits.value * 10 + i64::from(digit - b'0');
-        digits.length += 1;
-        if digits.length > MOST_DIGITS {
+    /// Passes a piece of the frame that the text goes on with, but for breaks of
+    /// pages between its lines.
+    #[cold]
+    fn pass_breaks(&mut self, own: &[u8]) -> Option<()> {
+        if !self.stencil.is_plain {
             return None;
         }
+        let mut own = own;
+        let mut at = self.stencil.frame.len() - self.frame.len();
+        loop {
+            let same = own.iter().zip(self.rest).take_while(|(own, other)| own == other).count();
+            if same == own.len() {
+                self.rest = &self.rest[same..];
+                return Some(());
+            }
+            let line = memchr::memrchr(b'\n', &own[..same])? + 1;
+            let broken = page_break::length(&self.rest[line..])?;
+            // Empty lines say nothing, on which side of a break they stand neither.
+            let next = line + page_break::empty_lines(&own[line..]);
+            at += next;
+            own = &own[next..];
+            self.rest = &self.rest[line + broken..];
+            self.breaks.push(at as u32);
+        }
     }
-    (digits.length > 0).then_some(digits)
+
+    /// Passes the spaces before a number.
+    #[inline(always)]
+    fn pass_spaces(&mut self, hole: &Hole) -> Option<()> {
+        let Some(least) = hole.spaces else { return Some(()) };
+        let count = self.rest.iter().take_while(|&&byte| byte == b' ').count();
+        let may_be = (usize::from(least)..=MOST_SPACES).contains(&count);
+        self.rest = &self.rest[count..];
+        may_be.then_some(())
+    }
+
+    /// Passes the break of a page before a line that begins with a number.
+    #[cold]
+    fn pass_break(&mut self, hole: &Hole) -> Option<()> {
+        let at = self.stencil.frame.len() - self.frame.len();
+        if !self.stencil.is_plain || !self.stencil.frame[..at].ends_with(b"\n") {
+            return None;
+        }
+        self.rest = &self.rest[page_break::length(self.rest)?..];
+        self.breaks.push(at as u32);
+        self.pass_spaces(hole)
+    }
 }
 
 /// What is behind a table.
@@ -235,7 +260,7 @@ pub(super) struct Behind {
 /// The stencils that a thread has met.
 #[derive(Default)]
 pub(super) struct Stencils {
-    /// By the first bytes of their first lines.
+    /// By the first bytes of their first lines behind spaces.
     stencils: HashMap<[u8; KEY], Vec<Rc<Stencil>>, FxBuildHasher>,
     count: usize,
 }
@@ -269,37 +294,39 @@ impl Stencils {
     /// and what is behind it.
     #[inline]
     pub fn read(&self, text: &[u8], start: usize, cells: &Cells) -> Option<(Printed, Behind)> {
-        let alike = self.stencils.get(text[start..].first_chunk()?)?;
+        let alike = self.stencils.get(key(&text[start..])?)?;
         let before = cells.standing()?;
         for stencil in alike.iter().filter(|stencil| stencil.before == before) {
-            if let Some((cells, at)) = stencil.read(text, start) {
+            let fit = stencil.read(text, start).filter(|fit| stencil.knows(&fit.breaks));
+            if let Some(Fit { cells, end, .. }) = fit {
                 let last = cells.last().and_then(|cell| cell.span)?;
                 let span = Span::new((start + stencil.indent) as u32, last.end);
                 let printed = Printed { stencil: stencil.clone(), cells: Slot::new(cells), last, span };
-                return Some((printed, Behind { at, lines: stencil.lines, standing: stencil.behind }));
+                return Some((printed, Behind { at: end, lines: stencil.lines, standing: stencil.behind }));
             }
         }
         None
     }
 
-    /// Takes note of how a table is printed at `span` of a text, by index and
-    /// edition.
-    pub fn note(&mut self, text: &str, ground: &Ground, table: &Table, form: (usize, usize), span: Span) {
-        if span.len() > LONGEST {
+    /// Takes note of how a table is printed.
+    pub fn note(&mut self, text: &str, ground: &Ground, print: &Print<'_>) {
+        if print.span.len() > LONGEST {
             return;
         }
-        let Some(stencil) = Stencil::of(text, ground, table, form, span) else { return };
-        let Some(&key) = stencil.frame[..stencil.opening].first_chunk() else { return };
+        let Some(lines) = making::lines(text, print.span) else { return };
+        let Some(stencil) = Stencil::of(text, ground, print, lines.clone()) else { return };
+        let Some(&key) = key(&stencil.frame[..stencil.opening.length]) else { return };
         if self.count == MOST_STENCILS {
             *self = Stencils::default();
         }
         let alike = self.stencils.entry(key).or_default();
-        let same = |known: &&mut Rc<Stencil>| known.frame == stencil.frame && known.stands_as(&stencil);
-        if let Some(known) = alike.iter_mut().find(same) {
-            if !known.forms.contains(&form)
-                && let Some(known) = Rc::get_mut(known)
-            {
-                known.forms.push(form);
+        let known = alike.iter_mut().find_map(|known| Some((known.fit(&stencil, text, &lines)?, known)));
+        if let Some((fit, known)) = known {
+            if let Some(known) = Rc::get_mut(known) {
+                known.learn(&fit.breaks);
+                if !known.forms.contains(&print.form) {
+                    known.forms.push(print.form);
+                }
             }
             return;
         }
@@ -312,15 +339,32 @@ impl Stencils {
     }
 }
 
+/// What the stencils of tables that begin as `text` does are kept under.
+#[inline]
+fn key(text: &[u8]) -> Option<&[u8; KEY]> {
+    let spaces = text.iter().take_while(|&&byte| byte == b' ').count();
+    text[spaces..].first_chunk()
+}
+
 thread_local! {
     static STENCILS: Slot<Stencils> = Slot::default();
 }
 
-/// Takes note of how a table is printed at `span` of a text, by index and
-/// edition, for the next page that the thread reads.
-pub(crate) fn note(text: &str, ground: &Ground, table: &Table, form: (usize, usize), span: Span) {
+/// A table that was read, and where.
+pub(crate) struct Print<'a> {
+    pub table: &'a Table,
+    /// Which of the form it is, by index and edition.
+    pub form: (usize, usize),
+    /// From its first label to its last number.
+    pub span: Span,
+    pub borders: Borders,
+}
+
+/// Takes note of how a table of a text is printed, for the next page that the
+/// thread reads.
+pub(crate) fn note(text: &str, ground: &Ground, print: &Print<'_>) {
     let mut stencils = Stencils::take();
-    stencils.note(text, ground, table, form, span);
+    stencils.note(text, ground, print);
     stencils.put_back();
 }
 
@@ -330,25 +374,33 @@ mod tests {
 
     use crate::source;
 
+    fn fixture(name: &str) -> String {
+        let path = format!("{}/fixtures/{name}", env!("CARGO_MANIFEST_DIR"));
+        fs::read_to_string(path).expect("the fixture is there")
+    }
+
+    /// How many tables of a text fit what is known.
+    fn fitted(text: &str) -> usize {
+        source::read(text, false).printed.len()
+    }
+
     /// How many tables of a fixture stencils fit that were made of it, once
     /// each line that is a count prints something else.
-    fn fitted(fixture: &str, instead: &str) -> usize {
-        let path = format!("{}/fixtures/{fixture}", env!("CARGO_MANIFEST_DIR"));
-        let text = fs::read_to_string(path).expect("the fixture is there");
+    fn fitted_with(fixture: &str, instead: &str) -> usize {
+        let text = self::fixture(fixture);
         crate::parse(&text);
         let line = |line: &str| match line.trim().parse::<i64>() {
             Ok(_) => line.replace(line.trim(), instead),
             Err(_) => line.to_owned(),
         };
-        let changed: String = text.split_inclusive('\n').map(line).collect();
-        source::read(&changed, false).printed.len()
+        fitted(&text.split_inclusive('\n').map(line).collect::<String>())
     }
 
     #[test]
     fn stencils_fit_other_numbers() {
         for fixture in ["2021/huaian-2024.lines.txt", "2021/huaian-2024.lines.crlf.txt", "2019/distinct.lines.txt"] {
             for number in ["0", "7", "98765", "-3", "+12", "0.5", "160.5964"] {
-                assert_eq!(fitted(fixture, number), 3, "{fixture} with {number}");
+                assert_eq!(fitted_with(fixture, number), 3, "{fixture} with {number}");
             }
         }
     }
@@ -356,7 +408,44 @@ mod tests {
     #[test]
     fn stencils_fit_nothing_else() {
         for other in ["", "/", "-", "007", "1.", ".5", "1,000", "1234567890", "3件", "3 4", "－3"] {
-            assert_eq!(fitted("2021/huaian-2024.lines.txt", other), 0, "{other}");
+            assert_eq!(fitted_with("2021/huaian-2024.lines.txt", other), 0, "{other}");
+        }
+    }
+
+    #[test]
+    fn stencils_fit_numbers_at_columns() {
+        let text = fixture("2021/huaian-2024.pdf-columns.txt");
+        crate::parse(&text);
+        for (from, to) in [("      0", "   12345"), ("      0", " 0"), ("  0", "1234"), ("      0", "            0")] {
+            assert_eq!(fitted(&text.replace(from, to)), 3, "{from:?} {to:?}");
+        }
+        let far = format!("{}0", " ".repeat(70));
+        for (from, to) in [("      0", far.as_str()), ("  0", "\t0"), ("1.属", " 1.属")] {
+            assert!(fitted(&text.replace(from, to)) < 3, "{from:?} {to:?}");
+        }
+        // What stands behind a number on its line stays where it is.
+        assert_eq!(crate::parse(&text.replace("      0", &far)).diagnostics, []);
+    }
+
+    #[test]
+    fn pages_break_where_they_did_before() {
+        for name in ["pdf-rows", "pdf-lines", "pdf-columns", "pdf-columns-under"] {
+            let text = fixture(&format!("2021/huaian-2024.{name}.txt"));
+            let is_number = |line: &&str| line.trim().starts_with('-') && line.trim().ends_with('-');
+            let numbers: Vec<&str> = text.lines().filter(is_number).collect();
+            let renumbered = text.replace(numbers[0], "- 117 -").replace(numbers[1], "\n  第 118 页\n");
+            let without = text.replace(&format!("{}\n", numbers[1]), "");
+            let elsewhere = without.replacen("\n本", "\n- 118 -\n\x0c本", 1).replacen("\n二、上", "\n-5-\n二、上", 1);
+            crate::parse(&text);
+            for other in [&renumbered, &without, &elsewhere] {
+                let known = fitted(other);
+                assert_eq!(known == 3, other == &renumbered, "{name}");
+                assert_eq!(crate::parse(other).diagnostics, [], "{name}");
+                assert_eq!(fitted(other), 3, "{name}");
+            }
+            assert_eq!(fitted(&text), 3, "{name}");
+            // A bare number may be a cell.
+            assert_eq!(fitted(&text.replace(numbers[1], "118")), 2, "{name}");
         }
     }
 }

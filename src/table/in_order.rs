@@ -12,10 +12,11 @@ use super::{runs, unit};
 use crate::fold;
 use crate::form::{ColumnForm, Edition, LabelId, Lexicon, Node, Role, TableForm, Uses, Walk};
 use crate::lex::{self, Unit};
+use crate::meta;
 use crate::model::{Cell, Table};
 use crate::source::Document;
 use crate::span::Span;
-use crate::token::{Token, TokenKind};
+use crate::token::{Borders, Token, TokenKind};
 
 /// A table and the parts of the text that it is made of, in order.
 pub(crate) struct InOrder {
@@ -44,13 +45,14 @@ impl InOrder {
             open: Vec::new(),
             covered: Vec::new(),
         };
-        reader.pass_prose();
+        reader.pass_prose(false);
         let first = reader.tokens.get(reader.at)?;
         let (read, last) = match first.kind {
             TokenKind::Printed(at) => {
                 let printed = document.printed.get(at as usize)?;
+                let (before, behind) = (&document.tokens[range.start..reader.at], &reader.tokens[reader.at + 1..]);
                 reader.at += 1;
-                (printed.take(table, edition)?, printed.last)
+                (printed.take(table, edition, Borders::between(before, behind))?, printed.last)
             }
             _ => (reader.table()?, reader.tokens[reader.at - 1].span),
         };
@@ -59,7 +61,7 @@ impl InOrder {
         if reader.breaks_number(last) {
             return None;
         }
-        reader.pass_prose();
+        reader.pass_prose(true);
         (reader.at == range.end).then_some(InOrder { table: read, span, covered: reader.covered })
     }
 }
@@ -397,8 +399,9 @@ impl<'a> Reader<'a> {
 
     /// Passes what stands around the table: sentences, remarks, page numbers.
     /// As with any table, a short line without a full stop counts as part of
-    /// it.
-    fn pass_prose(&mut self) {
+    /// it, but for the report's title right `behind` a cell, as a page repeats it.
+    fn pass_prose(&mut self, behind: bool) {
+        let mut behind = behind;
         while let Some(token) = self.tokens.get(self.at) {
             match token.kind {
                 TokenKind::Text(None) => {
@@ -406,11 +409,14 @@ impl<'a> Reader<'a> {
                     if !self.is_prose(line) {
                         break;
                     }
-                    if !runs::is_sentence(line) {
+                    let is_running_head = behind && !token.bounded && meta::is_title(line);
+                    if !is_running_head && !runs::is_sentence(line) {
                         self.covered.push(token.span);
                     }
+                    behind &= is_running_head || lex::page_number(line);
                 }
-                TokenKind::Spacing | TokenKind::Blank | TokenKind::Filler(_) => {}
+                TokenKind::Spacing | TokenKind::Blank => behind = true,
+                TokenKind::Filler(_) => {}
                 _ => break,
             }
             self.at += 1;

@@ -14,6 +14,7 @@ use rustc_hash::FxHashSet;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::form::{Edition, Lexicon, Role};
+use crate::lex;
 use crate::model::Table;
 use crate::number::Number;
 use crate::span::Span;
@@ -24,19 +25,23 @@ use runs::{Owner, Runs};
 
 /// Whether in some row of a table the last number may be that of the label behind
 /// it, should it be another number: each on a line of its own, and the label
-/// without number or with no more than the point behind one.
+/// without number or with no more than the point behind one. Between the two a page
+/// may end.
 pub(crate) fn may_lend(text: &str, tokens: &[Token], table: usize) -> bool {
-    let lends = |three: &[Token]| {
-        let [before, last, next] = three else { return false };
-        let apart = before.row != last.row && last.row != next.row;
-        if !apart || last.bounded || !matches!(last.kind, TokenKind::Number { .. }) || !next.is_text() {
+    let is_page_number = |token: &Token| token.is_text() && token.span.of(text).is_some_and(lex::page_number);
+    let lends = |(at, two): (usize, &[Token])| {
+        let [before, last] = two else { return false };
+        if before.row == last.row || last.bounded || !matches!(last.kind, TokenKind::Number { .. }) {
             return false;
         }
+        let next = tokens[at + 2..].iter().find(|token| !is_page_number(token));
+        let Some(next) = next.filter(|next| last.row != next.row && next.is_text()) else { return false };
         let printed = next.span.of(text).unwrap_or_default();
-        let between = Span::new(last.span.end, next.span.start);
+        // Nothing but blanks and the numbers of pages.
+        let between = Span::default();
         (1..=9).any(|number| runs::lent(text, table, Number::integer(number), between, printed) != runs::Lent::No)
     };
-    tokens.windows(3).any(lends)
+    tokens.windows(2).enumerate().any(lends)
 }
 
 /// A table's part of the text, read as far as can be without knowing the
