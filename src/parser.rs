@@ -274,20 +274,20 @@ impl Parser {
 
     /// Finds the headings, and the tables where they are printed exactly as an
     /// edition has them. Only with all of them is a table left as a whole, for
-    /// within it headings are not looked for.
+    /// within it headings are not looked for, and only then are the script and the
+    /// other tokens not asked for.
     fn walked<'a>(&self, source: &'a str) -> (Document<'a>, Vec<Heading>, Option<Found>) {
         let mut document = Document::read(source);
         let headings = document.headings();
         let found = tables::in_order(&document, &headings);
         let all = headings.len() == outline().sections.len() && headings.iter().all(|heading| heading.evident);
-        let whole = found.is_some() && all && !self.layouts;
-        if document.printed.is_empty() || whole {
+        if found.is_some() && all && !self.layouts {
             return (document, headings, found);
         }
-        document = Document::read_by_line(source);
-        let headings = document.headings();
-        let found = tables::in_order(&document, &headings);
-        (document, headings, found)
+        let Some(mut again) = document.read_again(source) else { return (document, headings, found) };
+        let headings = again.headings();
+        let found = tables::in_order(&again, &headings);
+        (again, headings, found)
     }
 
     /// Reads the tables and what stands around them; nothing where there is

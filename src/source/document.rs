@@ -35,35 +35,49 @@ pub(crate) struct Document<'a> {
 }
 
 impl<'a> Document<'a> {
-    /// Reads an input: a web page if its markup shows one, else text.
+    /// Reads an input: a web page if its markup shows one, else text, which is taken
+    /// for one in simplified characters.
     pub fn read(source: &'a str) -> Self {
-        Document::with(source, false)
-    }
-
-    /// Reads an input whose tables are wanted as tokens.
-    pub fn read_by_line(source: &'a str) -> Self {
-        Document::with(source, true)
-    }
-
-    fn with(source: &'a str, by_line: bool) -> Self {
-        if !html::looks_like_html(source) {
-            let Source { tokens, stopped, traditional, printed, ground, .. } = lines::read(source, by_line);
-            let ground = Some(ground);
-            // What was not read is no part of the report.
-            let source = stopped.and_then(|at| source.get(..at as usize)).unwrap_or(source);
-            let text = Cow::Borrowed(source);
-            return Document {
-                source,
-                text,
-                tokens,
-                traditional,
-                stopped,
-                printed,
-                ground,
-                page: None,
-                marked: Marked::default(),
-            };
+        match html::looks_like_html(source) {
+            true => Document::of_page(source),
+            false => Document::of_text(source, lines::read(source)),
         }
+    }
+
+    /// The same input, with the tokens of all tables and in the script that it is
+    /// written in, where it was not read so.
+    pub fn read_again(&self, source: &'a str) -> Option<Self> {
+        match self.page {
+            Some(_) => None,
+            None => lines::read_again(source, &self.printed).map(|read| Document::of_text(source, read)),
+        }
+    }
+
+    /// Reads an input with the tokens of all tables.
+    #[cfg(any(test, feature = "bench"))]
+    pub fn read_by_line(source: &'a str) -> Self {
+        let read = Document::read(source);
+        read.read_again(source).unwrap_or(read)
+    }
+
+    fn of_text(source: &'a str, read: Source) -> Self {
+        let Source { tokens, stopped, traditional, printed, ground, .. } = read;
+        // What was not read is no part of the report.
+        let source = stopped.and_then(|at| source.get(..at as usize)).unwrap_or(source);
+        Document {
+            source,
+            text: Cow::Borrowed(source),
+            tokens,
+            traditional,
+            stopped,
+            printed,
+            ground: Some(ground),
+            page: None,
+            marked: Marked::default(),
+        }
+    }
+
+    fn of_page(source: &'a str) -> Self {
         let mut read = HtmlPage::read(source);
         let traditional = lines::is_traditional(&read.text);
         let (Source { tokens, stopped, .. }, marked) = page::read(&read, traditional);

@@ -68,24 +68,31 @@ impl Ground {
 /// bounded amount of memory (about 300 bytes a token).
 pub(crate) const MOST_TOKENS: usize = 200_000;
 
-/// Reads a text. `by_line` says whether all tokens are wanted, also those of
-/// tables that stencils fit.
-pub(crate) fn read(text: &str, by_line: bool) -> Source {
+/// Reads a text as one in simplified characters, which nearly all are.
+pub(crate) fn read(text: &str) -> Source {
     let drawn = memchr2(b'|', b'\t', text.as_bytes()).is_some();
     let usual = Manner { drawn, commas: false, traditional: false };
-    let source = read_as(text, usual, by_line);
-    // What a stencil fits is told already.
-    let traditional = outside(text, &source.printed).any(is_traditional);
-    let commas = match traditional {
-        true => csv::is(text, traditional),
-        false => source.comma_rows >= csv::FEWEST_ROWS,
-    };
-    let manner = Manner { drawn, commas, traditional };
-    if manner == usual { source } else { read_as(text, manner, true) }
+    let source = read_as(text, usual, false);
+    match source.comma_rows < csv::FEWEST_ROWS {
+        true => source,
+        false => read_as(text, Manner { commas: true, ..usual }, true),
+    }
+}
+
+/// Reads a text again, all of it by lines and in the script that it is written in,
+/// where [`read`] did not; `printed` are the tables that it read as a whole.
+pub(crate) fn read_again(text: &str, printed: &[Printed]) -> Option<Source> {
+    let traditional = outside(text, printed).any(is_traditional);
+    if !traditional && printed.is_empty() {
+        return None;
+    }
+    let drawn = memchr2(b'|', b'\t', text.as_bytes()).is_some();
+    let commas = traditional && csv::is(text, true);
+    Some(read_as(text, Manner { drawn, commas, traditional }, true))
 }
 
 /// What decides how all lines of a text are read.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy)]
 struct Manner {
     /// Whether there are pipes or tabs.
     drawn: bool,
@@ -362,7 +369,9 @@ fn without_markdown(line: &str) -> &str {
 
 #[cfg(test)]
 pub(super) fn shapes(text: &str) -> Vec<String> {
-    read(text, true)
+    let source = read(text);
+    read_again(text, &source.printed)
+        .unwrap_or(source)
         .tokens
         .iter()
         .map(|token| {

@@ -381,7 +381,7 @@ mod tests {
 
     /// How many tables of a text fit what is known.
     fn fitted(text: &str) -> usize {
-        source::read(text, false).printed.len()
+        source::read(text).printed.len()
     }
 
     /// How many tables of a fixture stencils fit that were made of it, once
