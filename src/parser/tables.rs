@@ -371,14 +371,23 @@ fn second_report(text: &str, regions: &[Option<Range<usize>>], tokens: &[Token])
 
 /// Whether a token is a table, or a row of one.
 fn is_row_of_any(text: &str, tokens: &[Token], at: usize) -> bool {
-    let is_row = |table: usize| printed_row(text, tokens, at, table).is_some();
-    let may_begin = |token: &Token| token.span.of(text).is_some_and(|printed| Lexicon::get().may_begin(printed));
+    let tables = || 0..outline().tables.len();
     match tokens[at].kind {
         TokenKind::Printed(_) => true,
-        TokenKind::Text(None) => may_begin(&tokens[at]) && (0..outline().tables.len()).any(is_row),
-        TokenKind::Text(_) => (0..outline().tables.len()).any(is_row),
+        TokenKind::Text(Some(_)) => label_before_number(tokens, at)
+            .is_some_and(|label| tables().any(|table| Lexicon::get().is_row(label, table))),
+        TokenKind::Text(None) => {
+            let printed = tokens[at].span.of(text).unwrap_or_default();
+            let may_be = !is_stopped(printed) && printed.bytes().any(|byte| byte.is_ascii_digit());
+            may_be && tables().any(|table| printed_row(text, tokens, at, table).is_some())
+        }
         _ => false,
     }
+}
+
+/// Whether a line ends as sentences do.
+fn is_stopped(line: &str) -> bool {
+    line.ends_with('。')
 }
 
 /// The label of a row and what is printed behind it, on its line or in the next
@@ -393,8 +402,8 @@ fn printed_row<'a>(text: &'a str, tokens: &[Token], at: usize, table: usize) -> 
             .flatten()
             .and_then(|value| Some((label?, value)));
     }
-    let printed =
-        tokens[at].span.of(text).filter(|printed| printed.len() < LONGEST_ROW && lexicon.may_begin(printed))?;
+    let printed = tokens[at].span.of(text).filter(|printed| printed.len() < LONGEST_ROW && !is_stopped(printed))?;
+    lexicon.may_begin(printed).then_some(())?;
     let (label, taken) = lexicon.walk(table, None, printed).label?;
     let rest = &printed[taken..];
     let row = lexicon.roles(label, table).any(|(_, role)| matches!(role, Role::Row(_)));

@@ -105,7 +105,21 @@ struct Piece {
     /// Its first bytes, in the lower ones, and those bits of them that count.
     first: u64,
     bits: u64,
-    length: usize,
+    /// Where in the frame it stands.
+    start: u32,
+    end: u32,
+}
+
+impl Piece {
+    #[inline(always)]
+    fn length(&self) -> usize {
+        (self.end - self.start) as usize
+    }
+
+    /// The piece in its frame.
+    fn of<'a>(&self, frame: &'a [u8]) -> &'a [u8] {
+        &frame[self.start as usize..self.end as usize]
+    }
 }
 
 /// More spaces before a number are left to the readers.
@@ -124,24 +138,26 @@ impl Stencil {
     /// What it finds in a text that goes on from `start` as it does, wherever pages
     /// break.
     fn read(&self, text: &[u8], start: usize) -> Option<Fit> {
-        let mut reading = Reading { stencil: self, rest: &text[start..], frame: &self.frame, breaks: Vec::new() };
+        let mut reading = Reading { stencil: self, text, at: start, breaks: Vec::new() };
         reading.pass(&self.opening)?;
         let mut cells = self.cells.clone();
         for (hole, cell) in self.holes.iter().zip(&mut cells) {
-            reading.pass_spaces(hole)?;
-            let (number, length) = match number(reading.rest) {
+            if let Some(least) = hole.spaces {
+                reading.pass_spaces(least)?;
+            }
+            let (number, length) = match number(reading.rest()) {
                 Some(number) => number,
                 None => {
                     reading.pass_break(hole)?;
-                    number(reading.rest)?
+                    number(reading.rest())?
                 }
             };
-            let at = (text.len() - reading.rest.len()) as u32;
-            cell.print(number, Span::new(at, at + length as u32 + hole.tail));
-            reading.rest = &reading.rest[length..];
+            let (from, to) = (reading.at as u32, (reading.at + length) as u32);
+            cell.print(number, Span::new(from, to + hole.tail));
+            reading.at += length;
             reading.pass(&hole.behind)?;
         }
-        Some(Fit { cells, end: text.len() - reading.rest.len(), breaks: reading.breaks })
+        Some(Fit { cells, end: reading.at, breaks: reading.breaks })
     }
 
     /// What it finds in the lines of a text that another stencil was made of, if
@@ -176,75 +192,82 @@ impl Stencil {
 /// How far a stencil and a text were found to go on alike.
 struct Reading<'a> {
     stencil: &'a Stencil,
-    rest: &'a [u8],
-    frame: &'a [u8],
+    text: &'a [u8],
+    at: usize,
     breaks: Vec<u32>,
 }
 
-impl Reading<'_> {
-    /// Passes a piece of the frame that the text goes on with.
+impl<'a> Reading<'a> {
+    #[inline(always)]
+    fn rest(&self) -> &'a [u8] {
+        &self.text[self.at..]
+    }
+
+    /// Passes a piece of the frame that the text goes on with. Most are short.
     #[inline(always)]
     fn pass(&mut self, piece: &Piece) -> Option<()> {
-        let (own, others) = self.frame.split_at(piece.length);
-        let fits = match self.rest.first_chunk() {
-            Some(first) => (u64::from_le_bytes(*first) ^ piece.first) & piece.bits == 0,
-            None => self.rest.starts_with(own),
-        };
-        if fits && (piece.length <= 8 || self.rest.starts_with(own)) {
-            self.rest = &self.rest[piece.length..];
-        } else {
-            self.pass_breaks(own)?;
+        let length = piece.length();
+        match self.rest().first_chunk() {
+            Some(first) if length <= 8 && (u64::from_le_bytes(*first) ^ piece.first) & piece.bits == 0 => {
+                self.at += length;
+                Some(())
+            }
+            _ => self.pass_long(piece),
         }
-        self.frame = others;
-        Some(())
+    }
+
+    /// Passes a piece that is long, stands at the end of the text, or has a page
+    /// break in it.
+    fn pass_long(&mut self, piece: &Piece) -> Option<()> {
+        if self.rest().starts_with(piece.of(&self.stencil.frame)) {
+            self.at += piece.length();
+            return Some(());
+        }
+        self.pass_breaks(piece)
     }
 
     /// Passes a piece of the frame that the text goes on with, but for breaks of
     /// pages between its lines.
     #[cold]
-    fn pass_breaks(&mut self, own: &[u8]) -> Option<()> {
+    fn pass_breaks(&mut self, piece: &Piece) -> Option<()> {
         if !self.stencil.is_plain {
             return None;
         }
-        let mut own = own;
-        let mut at = self.stencil.frame.len() - self.frame.len();
+        let mut own = piece.of(&self.stencil.frame);
         loop {
-            let same = own.iter().zip(self.rest).take_while(|(own, other)| own == other).count();
+            let same = own.iter().zip(self.rest()).take_while(|(own, other)| own == other).count();
             if same == own.len() {
-                self.rest = &self.rest[same..];
+                self.at += same;
                 return Some(());
             }
             let line = memchr::memrchr(b'\n', &own[..same])? + 1;
-            let broken = page_break::length(&self.rest[line..])?;
+            self.at += line;
+            self.at += page_break::length(self.rest())?;
             // Empty lines say nothing, on which side of a break they stand neither.
-            let next = line + page_break::empty_lines(&own[line..]);
-            at += next;
-            own = &own[next..];
-            self.rest = &self.rest[line + broken..];
-            self.breaks.push(at as u32);
+            own = &own[line..];
+            own = &own[page_break::empty_lines(own)..];
+            self.breaks.push(piece.end - own.len() as u32);
         }
     }
 
-    /// Passes the spaces before a number.
+    /// Passes the spaces before a number, some at least.
     #[inline(always)]
-    fn pass_spaces(&mut self, hole: &Hole) -> Option<()> {
-        let Some(least) = hole.spaces else { return Some(()) };
-        let count = self.rest.iter().take_while(|&&byte| byte == b' ').count();
-        let may_be = (usize::from(least)..=MOST_SPACES).contains(&count);
-        self.rest = &self.rest[count..];
-        may_be.then_some(())
+    fn pass_spaces(&mut self, least: u8) -> Option<()> {
+        let count = self.rest().iter().take_while(|&&byte| byte == b' ').count();
+        self.at += count;
+        (usize::from(least)..=MOST_SPACES).contains(&count).then_some(())
     }
 
     /// Passes the break of a page before a line that begins with a number.
     #[cold]
     fn pass_break(&mut self, hole: &Hole) -> Option<()> {
-        let at = self.stencil.frame.len() - self.frame.len();
-        if !self.stencil.is_plain || !self.stencil.frame[..at].ends_with(b"\n") {
+        let before = hole.behind.start;
+        if !self.stencil.is_plain || !self.stencil.frame[..before as usize].ends_with(b"\n") {
             return None;
         }
-        self.rest = &self.rest[page_break::length(self.rest)?..];
-        self.breaks.push(at as u32);
-        self.pass_spaces(hole)
+        self.at += page_break::length(self.rest())?;
+        self.breaks.push(before);
+        hole.spaces.map_or(Some(()), |least| self.pass_spaces(least))
     }
 }
 
@@ -315,7 +338,7 @@ impl Stencils {
         }
         let Some(lines) = making::lines(text, print.span) else { return };
         let Some(stencil) = Stencil::of(text, ground, print, lines.clone()) else { return };
-        let Some(&key) = key(&stencil.frame[..stencil.opening.length]) else { return };
+        let Some(&key) = key(stencil.opening.of(&stencil.frame)) else { return };
         if self.count == MOST_STENCILS {
             *self = Stencils::default();
         }

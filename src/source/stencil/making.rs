@@ -53,7 +53,7 @@ impl Stencil {
         let holes = printed.iter().zip(spaces).zip(ends.iter().zip(nexts)).map(|((cell, spaces), (&end, next))| Hole {
             spaces,
             tail: cell.tail,
-            behind: Piece::of(&frame[end..next]),
+            behind: Piece::at(&frame, end..next),
         });
         Some(Stencil {
             forms: vec![print.form],
@@ -64,7 +64,7 @@ impl Stencil {
             is_plain,
             breaks: breaks.into_iter().map(|at| Break { at, may_lack: false }).collect(),
             indent: print.span.start as usize - lines.start,
-            opening: Piece::of(&frame[..*ends.first()?]),
+            opening: Piece::at(&frame, 0..*ends.first()?),
             holes: holes.collect(),
             cells: cells.to_vec(),
             frame: frame.into(),
@@ -73,12 +73,14 @@ impl Stencil {
 }
 
 impl Piece {
-    fn of(bytes: &[u8]) -> Piece {
+    /// What stands in a range of a frame.
+    fn at(frame: &[u8], range: Range<usize>) -> Piece {
+        let bytes = &frame[range.clone()];
         let shown = bytes.len().min(8);
         let mut first = [0; 8];
         first[..shown].copy_from_slice(&bytes[..shown]);
-        let bits = if shown == 0 { 0 } else { u64::MAX >> (64 - 8 * shown) };
-        Piece { first: u64::from_le_bytes(first), bits, length: bytes.len() }
+        let bits = u64::MAX.checked_shr(64 - 8 * shown as u32).unwrap_or(0);
+        Piece { first: u64::from_le_bytes(first), bits, start: range.start as u32, end: range.end as u32 }
     }
 }
 
