@@ -284,10 +284,12 @@ impl Parser {
         if found.is_some() && all && !self.layouts {
             return (document, headings, found);
         }
-        let Some(mut again) = document.read_again(source) else { return (document, headings, found) };
-        let headings = again.headings();
-        let found = tables::in_order(&again, &headings);
-        (again, headings, found)
+        let Some(again) = document.read_again(source) else { return (document, headings, found) };
+        // Its stencils may now learn that they are those of another edition too.
+        document = again;
+        let headings = document.headings();
+        let found = tables::in_order(&document, &headings);
+        (document, headings, found)
     }
 
     /// Reads the tables and what stands around them; nothing where there is
