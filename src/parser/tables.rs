@@ -378,8 +378,9 @@ fn is_row_of_any(text: &str, tokens: &[Token], at: usize) -> bool {
             .is_some_and(|label| tables().any(|table| Lexicon::get().is_row(label, table))),
         TokenKind::Text(None) => {
             let printed = tokens[at].span.of(text).unwrap_or_default();
-            let may_be = !is_stopped(printed) && printed.bytes().any(|byte| byte.is_ascii_digit());
-            may_be && tables().any(|table| printed_row(text, tokens, at, table).is_some())
+            let may_be = Lexicon::get().may_begin(printed) && !is_stopped(printed);
+            let numbers = || printed.bytes().any(|byte| byte.is_ascii_digit());
+            may_be && numbers() && tables().any(|table| printed_row(text, tokens, at, table).is_some())
         }
         _ => false,
     }

@@ -21,6 +21,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
+use memchr::memrchr;
 use rustc_hash::FxBuildHasher;
 
 use self::number::number;
@@ -28,6 +29,7 @@ use super::cells::{Cells, Standing};
 use super::lines::Ground;
 use crate::form::Edition;
 use crate::model::{Cell, Table};
+use crate::number::Number;
 use crate::span::Span;
 use crate::token::Borders;
 
@@ -110,6 +112,18 @@ struct Piece {
     end: u32,
 }
 
+impl Hole {
+    /// The only digit of a number that a text begins with, where the frame goes on
+    /// with a short piece.
+    #[inline(always)]
+    fn digit(&self, text: &[u8]) -> Option<u8> {
+        let word = u64::from_le_bytes(*text.first_chunk()?);
+        let digit = (word as u8).wrapping_sub(b'0');
+        let fits = ((word >> 8) ^ self.behind.first) & self.behind.bits == 0;
+        (digit < 10 && fits && (1..8).contains(&self.behind.length())).then_some(digit)
+    }
+}
+
 impl Piece {
     #[inline(always)]
     fn length(&self) -> usize {
@@ -138,26 +152,30 @@ impl Stencil {
     /// What it finds in a text that goes on from `start` as it does, wherever pages
     /// break.
     fn read(&self, text: &[u8], start: usize) -> Option<Fit> {
-        let mut reading = Reading { stencil: self, text, at: start, breaks: Vec::new() };
-        reading.pass(&self.opening)?;
+        let mut reading = Reading { stencil: self, text, breaks: Vec::new() };
+        let mut at = reading.pass(&self.opening, start)?;
         let mut cells = self.cells.clone();
         for (hole, cell) in self.holes.iter().zip(&mut cells) {
             if let Some(least) = hole.spaces {
-                reading.pass_spaces(least)?;
+                at = reading.pass_spaces(least, at)?;
             }
-            let (number, length) = match number(reading.rest()) {
+            // Most counts have one digit.
+            if let Some(digit) = hole.digit(&text[at..]) {
+                cell.print(Number::integer(i64::from(digit)), Span::new(at as u32, at as u32 + 1 + hole.tail));
+                at += 1 + hole.behind.length();
+                continue;
+            }
+            let (number, length) = match number(&text[at..]) {
                 Some(number) => number,
                 None => {
-                    reading.pass_break(hole)?;
-                    number(reading.rest())?
+                    at = reading.pass_break(hole, at)?;
+                    number(&text[at..])?
                 }
             };
-            let (from, to) = (reading.at as u32, (reading.at + length) as u32);
-            cell.print(number, Span::new(from, to + hole.tail));
-            reading.at += length;
-            reading.pass(&hole.behind)?;
+            cell.print(number, Span::new(at as u32, (at + length) as u32 + hole.tail));
+            at = reading.pass(&hole.behind, at + length)?;
         }
-        Some(Fit { cells, end: reading.at, breaks: reading.breaks })
+        Some(Fit { cells, end: at, breaks: reading.breaks })
     }
 
     /// What it finds in the lines of a text that another stencil was made of, if
@@ -189,60 +207,51 @@ impl Stencil {
     }
 }
 
-/// How far a stencil and a text were found to go on alike.
+/// A text that goes on as a stencil does.
 struct Reading<'a> {
     stencil: &'a Stencil,
     text: &'a [u8],
-    at: usize,
     breaks: Vec<u32>,
 }
 
-impl<'a> Reading<'a> {
+impl Reading<'_> {
+    /// What is behind a piece of the frame that stands at a place of the text.
     #[inline(always)]
-    fn rest(&self) -> &'a [u8] {
-        &self.text[self.at..]
-    }
-
-    /// Passes a piece of the frame that the text goes on with. Most are short.
-    #[inline(always)]
-    fn pass(&mut self, piece: &Piece) -> Option<()> {
+    fn pass(&mut self, piece: &Piece, at: usize) -> Option<usize> {
         let length = piece.length();
-        match self.rest().first_chunk() {
+        match self.text[at..].first_chunk() {
             Some(first) if length <= 8 && (u64::from_le_bytes(*first) ^ piece.first) & piece.bits == 0 => {
-                self.at += length;
-                Some(())
+                Some(at + length)
             }
-            _ => self.pass_long(piece),
+            _ => self.pass_long(piece, at),
         }
     }
 
-    /// Passes a piece that is long, stands at the end of the text, or has a page
-    /// break in it.
-    fn pass_long(&mut self, piece: &Piece) -> Option<()> {
-        if self.rest().starts_with(piece.of(&self.stencil.frame)) {
-            self.at += piece.length();
-            return Some(());
+    /// The same for a piece that is long, stands at the end of the text, or has a
+    /// page break in it.
+    fn pass_long(&mut self, piece: &Piece, at: usize) -> Option<usize> {
+        match self.text[at..].starts_with(piece.of(&self.stencil.frame)) {
+            true => Some(at + piece.length()),
+            false => self.pass_breaks(piece, at),
         }
-        self.pass_breaks(piece)
     }
 
-    /// Passes a piece of the frame that the text goes on with, but for breaks of
-    /// pages between its lines.
+    /// What is behind a piece of the frame that stands at a place of the text but
+    /// for breaks of pages between its lines.
     #[cold]
-    fn pass_breaks(&mut self, piece: &Piece) -> Option<()> {
+    fn pass_breaks(&mut self, piece: &Piece, mut at: usize) -> Option<usize> {
         if !self.stencil.is_plain {
             return None;
         }
         let mut own = piece.of(&self.stencil.frame);
         loop {
-            let same = own.iter().zip(self.rest()).take_while(|(own, other)| own == other).count();
+            let same = own.iter().zip(&self.text[at..]).take_while(|(own, other)| own == other).count();
             if same == own.len() {
-                self.at += same;
-                return Some(());
+                return Some(at + same);
             }
-            let line = memchr::memrchr(b'\n', &own[..same])? + 1;
-            self.at += line;
-            self.at += page_break::length(self.rest())?;
+            let line = memrchr(b'\n', &own[..same])? + 1;
+            at += line;
+            at += page_break::length(&self.text[at..])?;
             // Empty lines say nothing, on which side of a break they stand neither.
             own = &own[line..];
             own = &own[page_break::empty_lines(own)..];
@@ -250,24 +259,23 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Passes the spaces before a number, some at least.
+    /// What is behind the spaces before a number, some at least.
     #[inline(always)]
-    fn pass_spaces(&mut self, least: u8) -> Option<()> {
-        let count = self.rest().iter().take_while(|&&byte| byte == b' ').count();
-        self.at += count;
-        (usize::from(least)..=MOST_SPACES).contains(&count).then_some(())
+    fn pass_spaces(&self, least: u8, at: usize) -> Option<usize> {
+        let count = self.text[at..].iter().take_while(|&&byte| byte == b' ').count();
+        (usize::from(least)..=MOST_SPACES).contains(&count).then_some(at + count)
     }
 
-    /// Passes the break of a page before a line that begins with a number.
+    /// What is behind the break of a page before a line that begins with a number.
     #[cold]
-    fn pass_break(&mut self, hole: &Hole) -> Option<()> {
+    fn pass_break(&mut self, hole: &Hole, at: usize) -> Option<usize> {
         let before = hole.behind.start;
         if !self.stencil.is_plain || !self.stencil.frame[..before as usize].ends_with(b"\n") {
             return None;
         }
-        self.at += page_break::length(self.rest())?;
+        let at = at + page_break::length(&self.text[at..])?;
         self.breaks.push(before);
-        hole.spaces.map_or(Some(()), |least| self.pass_spaces(least))
+        hole.spaces.map_or(Some(at), |least| self.pass_spaces(least, at))
     }
 }
 
