@@ -31,7 +31,7 @@ use crate::form::Edition;
 use crate::model::{Cell, Table};
 use crate::number::Number;
 use crate::span::Span;
-use crate::token::Borders;
+use crate::token::{Borders, Token};
 
 /// A table that a stencil fits.
 pub(crate) struct Printed {
@@ -292,11 +292,9 @@ pub(super) struct Behind {
 #[derive(Default)]
 pub(super) struct Stencils {
     /// By the first bytes of their first lines behind spaces.
-    stencils: HashMap<[u8; KEY], Vec<Rc<Stencil>>, FxBuildHasher>,
+    stencils: HashMap<u64, Vec<Rc<Stencil>>, FxBuildHasher>,
     count: usize,
 }
-
-const KEY: usize = 8;
 
 /// So many publishers have some ways of printing tables; a thread that has met
 /// more starts again.
@@ -325,7 +323,7 @@ impl Stencils {
     /// and what is behind it.
     #[inline]
     pub fn read(&self, text: &[u8], start: usize, cells: &Cells) -> Option<(Printed, Behind)> {
-        let alike = self.stencils.get(key(&text[start..])?)?;
+        let alike = self.stencils.get(&key(&text[start..])?)?;
         let before = cells.standing()?;
         for stencil in alike.iter().filter(|stencil| stencil.before == before) {
             let fit = stencil.read(text, start).filter(|fit| stencil.knows(&fit.breaks));
@@ -346,7 +344,7 @@ impl Stencils {
         }
         let Some(lines) = making::lines(text, print.span) else { return };
         let Some(stencil) = Stencil::of(text, ground, print, lines.clone()) else { return };
-        let Some(&key) = key(stencil.opening.of(&stencil.frame)) else { return };
+        let Some(key) = key(stencil.opening.of(&stencil.frame)) else { return };
         if self.count == MOST_STENCILS {
             *self = Stencils::default();
         }
@@ -372,9 +370,9 @@ impl Stencils {
 
 /// What the stencils of tables that begin as `text` does are kept under.
 #[inline]
-fn key(text: &[u8]) -> Option<&[u8; KEY]> {
+fn key(text: &[u8]) -> Option<u64> {
     let spaces = text.iter().take_while(|&&byte| byte == b' ').count();
-    text[spaces..].first_chunk()
+    text[spaces..].first_chunk().map(|first| u64::from_le_bytes(*first))
 }
 
 thread_local! {
@@ -388,7 +386,8 @@ pub(crate) struct Print<'a> {
     pub form: (usize, usize),
     /// From its first label to its last number.
     pub span: Span,
-    pub borders: Borders,
+    /// The tokens among which it stands, in order.
+    pub tokens: &'a [Token],
 }
 
 /// Takes note of how a table of a text is printed, for the next page that the

@@ -10,6 +10,7 @@ use crate::fold;
 use crate::model::{Cell, Status};
 use crate::source::lines::Ground;
 use crate::span::Span;
+use crate::token::Borders;
 
 /// The lines that a table at `span` of a text takes up; nothing where something
 /// else stands behind it on its last line.
@@ -59,7 +60,7 @@ impl Stencil {
             forms: vec![print.form],
             before: ground.standing(lines.start)?,
             behind: ground.standing(lines.end)?,
-            borders: print.borders,
+            borders: print.borders(&lines),
             lines: memchr_iter(b'\n', &frame).count() as u32,
             is_plain,
             breaks: breaks.into_iter().map(|at| Break { at, may_lack: false }).collect(),
@@ -69,6 +70,14 @@ impl Stencil {
             cells: cells.to_vec(),
             frame: frame.into(),
         })
+    }
+}
+
+impl Print<'_> {
+    /// The empty cells around the lines that it takes up.
+    fn borders(&self, lines: &Range<usize>) -> Borders {
+        let at = |line: usize| self.tokens.partition_point(|token| (token.span.start as usize) < line);
+        Borders::between(&self.tokens[..at(lines.start)], &self.tokens[at(lines.end)..])
     }
 }
 
