@@ -123,7 +123,7 @@ fn read_as(text: &str, manner: Manner, by_line: bool) -> Source {
             }
         }
         reader.row += 1;
-        if let Some((table, behind)) = stencils.read(bytes, start, &cells) {
+        if let Some((table, behind)) = stencils.read(text, start, &cells) {
             let kind = TokenKind::Printed(printed.len() as u32);
             reader.push(table.span.start as usize, table.span.end as usize, kind, 0, false);
             reader.row += behind.lines - 1;

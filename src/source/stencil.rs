@@ -151,8 +151,9 @@ struct Fit {
 impl Stencil {
     /// What it finds in a text that goes on from `start` as it does, wherever pages
     /// break.
-    fn read(&self, text: &[u8], start: usize) -> Option<Fit> {
+    fn read(&self, text: &str, start: usize) -> Option<Fit> {
         let mut reading = Reading { stencil: self, text, breaks: Vec::new() };
+        let text = text.as_bytes();
         let mut at = reading.pass(&self.opening, start)?;
         let mut cells = self.cells.clone();
         for (hole, cell) in self.holes.iter().zip(&mut cells) {
@@ -183,7 +184,7 @@ impl Stencil {
     fn fit(&self, other: &Stencil, text: &str, lines: &Range<usize>) -> Option<Fit> {
         let standing = |stencil: &Stencil| (stencil.before, stencil.behind, stencil.borders, stencil.indent);
         let fit = self
-            .read(text.as_bytes(), lines.start)
+            .read(text, lines.start)
             .filter(|_| standing(self) == standing(other) && self.is_plain == other.is_plain)?;
         (fit.end == lines.end && fit.cells == other.cells).then_some(fit)
     }
@@ -210,16 +211,21 @@ impl Stencil {
 /// A text that goes on as a stencil does.
 struct Reading<'a> {
     stencil: &'a Stencil,
-    text: &'a [u8],
+    text: &'a str,
     breaks: Vec<u32>,
 }
 
-impl Reading<'_> {
+impl<'a> Reading<'a> {
+    #[inline(always)]
+    fn rest(&self, at: usize) -> &'a [u8] {
+        &self.text.as_bytes()[at..]
+    }
+
     /// What is behind a piece of the frame that stands at a place of the text.
     #[inline(always)]
     fn pass(&mut self, piece: &Piece, at: usize) -> Option<usize> {
         let length = piece.length();
-        match self.text[at..].first_chunk() {
+        match self.rest(at).first_chunk() {
             Some(first) if length <= 8 && (u64::from_le_bytes(*first) ^ piece.first) & piece.bits == 0 => {
                 Some(at + length)
             }
@@ -230,7 +236,7 @@ impl Reading<'_> {
     /// The same for a piece that is long, stands at the end of the text, or has a
     /// page break in it.
     fn pass_long(&mut self, piece: &Piece, at: usize) -> Option<usize> {
-        match self.text[at..].starts_with(piece.of(&self.stencil.frame)) {
+        match self.rest(at).starts_with(piece.of(&self.stencil.frame)) {
             true => Some(at + piece.length()),
             false => self.pass_breaks(piece, at),
         }
@@ -245,13 +251,13 @@ impl Reading<'_> {
         }
         let mut own = piece.of(&self.stencil.frame);
         loop {
-            let same = own.iter().zip(&self.text[at..]).take_while(|(own, other)| own == other).count();
+            let same = own.iter().zip(self.rest(at)).take_while(|(own, other)| own == other).count();
             if same == own.len() {
                 return Some(at + same);
             }
             let line = memrchr(b'\n', &own[..same])? + 1;
             at += line;
-            at += page_break::length(&self.text[at..])?;
+            at += page_break::length(self.text.get(at..)?)?;
             // Empty lines say nothing, on which side of a break they stand neither.
             own = &own[line..];
             own = &own[page_break::empty_lines(own)..];
@@ -262,7 +268,7 @@ impl Reading<'_> {
     /// What is behind the spaces before a number, some at least.
     #[inline(always)]
     fn pass_spaces(&self, least: u8, at: usize) -> Option<usize> {
-        let count = self.text[at..].iter().take_while(|&&byte| byte == b' ').count();
+        let count = self.rest(at).iter().take_while(|&&byte| byte == b' ').count();
         (usize::from(least)..=MOST_SPACES).contains(&count).then_some(at + count)
     }
 
@@ -273,7 +279,7 @@ impl Reading<'_> {
         if !self.stencil.is_plain || !self.stencil.frame[..before as usize].ends_with(b"\n") {
             return None;
         }
-        let at = at + page_break::length(&self.text[at..])?;
+        let at = at + page_break::length(self.text.get(at..)?)?;
         self.breaks.push(before);
         hole.spaces.map_or(Some(at), |least| self.pass_spaces(least, at))
     }
@@ -322,8 +328,8 @@ impl Stencils {
     /// The table that is printed from the line at `start` on, if a stencil fits,
     /// and what is behind it.
     #[inline]
-    pub fn read(&self, text: &[u8], start: usize, cells: &Cells) -> Option<(Printed, Behind)> {
-        let alike = self.stencils.get(&key(&text[start..])?)?;
+    pub fn read(&self, text: &str, start: usize, cells: &Cells) -> Option<(Printed, Behind)> {
+        let alike = self.stencils.get(&key(&text.as_bytes()[start..])?)?;
         let before = cells.standing()?;
         for stencil in alike.iter().filter(|stencil| stencil.before == before) {
             let fit = stencil.read(text, start).filter(|fit| stencil.knows(&fit.breaks));

@@ -16,7 +16,6 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::form::{Edition, Lexicon, Role};
 use crate::lex;
 use crate::model::Table;
-use crate::number::Number;
 use crate::span::Span;
 use crate::token::{Token, TokenKind};
 
@@ -36,10 +35,7 @@ pub(crate) fn may_lend(text: &str, tokens: &[Token], table: usize) -> bool {
         }
         let next = tokens[at + 2..].iter().find(|token| !is_page_number(token));
         let Some(next) = next.filter(|next| last.row != next.row && next.is_text()) else { return false };
-        let printed = next.span.of(text).unwrap_or_default();
-        // Nothing but blanks and the numbers of pages.
-        let between = Span::default();
-        (1..=9).any(|number| runs::lent(text, table, Number::integer(number), between, printed) != runs::Lent::No)
+        runs::may_be_lent(table, next.span.of(text).unwrap_or_default())
     };
     tokens.windows(2).enumerate().any(lends)
 }

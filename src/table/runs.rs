@@ -26,7 +26,7 @@ use crate::token::{Token, TokenKind};
 
 pub(crate) use cells::{Content, Damage, Slot};
 use labels::is_label_punctuation;
-pub(crate) use lent::{Lent, lent};
+pub(crate) use lent::{Lent, lent, may_be_lent};
 use open::Open;
 pub(crate) use unknown::{holds_values, is_sentence};
 

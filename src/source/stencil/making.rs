@@ -33,7 +33,7 @@ impl Stencil {
             true => spaces(text, &printed, &lines)?,
             false => vec![None; printed.len()],
         };
-        let mut frame = Frame { text: text.as_bytes(), bytes: Vec::new(), is_plain, breaks: Vec::new() };
+        let mut frame = Frame { text, bytes: Vec::new(), is_plain, breaks: Vec::new() };
         let mut at = lines.start;
         let mut ends: Vec<usize> = Vec::with_capacity(printed.len());
         for (cell, spaces) in printed.iter().zip(&spaces) {
@@ -145,7 +145,7 @@ fn spaces_before(text: &[u8]) -> usize {
 
 /// What a table prints besides its numbers.
 struct Frame<'a> {
-    text: &'a [u8],
+    text: &'a str,
     bytes: Vec<u8>,
     is_plain: bool,
     breaks: Vec<u32>,
@@ -155,16 +155,16 @@ impl Frame<'_> {
     /// Adds a stretch of the text without the breaks of pages between its lines.
     fn add(&mut self, stretch: Range<usize>) -> Option<()> {
         let mut rest = self.text.get(stretch)?;
-        while let Some(end) = memchr(b'\n', rest).filter(|_| self.is_plain) {
+        while let Some(end) = memchr(b'\n', rest.as_bytes()).filter(|_| self.is_plain) {
             let (line, others) = rest.split_at(end + 1);
-            self.bytes.extend_from_slice(line);
+            self.bytes.extend_from_slice(line.as_bytes());
             rest = others;
             if let Some(broken) = page_break::length(rest) {
                 self.breaks.push(self.bytes.len() as u32);
                 rest = &rest[broken..];
             }
         }
-        self.bytes.extend_from_slice(rest);
+        self.bytes.extend_from_slice(rest.as_bytes());
         Some(())
     }
 }

@@ -10,23 +10,23 @@ use crate::lex;
 const LONGEST_PAGE_NUMBER: usize = 120;
 
 /// Ends a page.
-const FORM_FEED: u8 = b'\x0c';
+const FORM_FEED: char = '\x0c';
 
 /// The bytes of a page break that lines begin with: numbers of pages, each on a
 /// line of its own, with empty lines around them, and a form feed before the next
 /// line. A bare number is none: it may be a cell.
-pub(super) fn length(text: &[u8]) -> Option<usize> {
+pub(super) fn length(text: &str) -> Option<usize> {
     let mut at = 0;
     let mut breaks = false;
-    while let Some(end) = memchr(b'\n', &text[at..]) {
+    while let Some(end) = memchr(b'\n', &text.as_bytes()[at..]) {
         let line = &text[at..at + end];
-        match line {
-            b"" | b"\r" => {}
-            _ if is_page_number(line) => breaks = true,
-            // A form feed on a line of its own may be an empty cell.
-            [FORM_FEED, others @ ..] if !trim(others).is_some_and(str::is_empty) => {
-                return Some(at + 1);
-            }
+        let content = fold::trim(line);
+        // A form feed on a line of its own may be an empty cell, as may other blanks.
+        match content {
+            "" if !matches!(line, "" | "\r") => break,
+            "" => {}
+            _ if content.len() <= LONGEST_PAGE_NUMBER && lex::page_number(content) => breaks = true,
+            _ if line.starts_with(FORM_FEED) => return Some(at + 1),
             _ => break,
         }
         at += end + 1;
@@ -46,14 +46,6 @@ pub(super) fn empty_lines(text: &[u8]) -> usize {
     }
 }
 
-fn is_page_number(line: &[u8]) -> bool {
-    line.len() <= LONGEST_PAGE_NUMBER && trim(line).is_some_and(lex::page_number)
-}
-
-fn trim(line: &[u8]) -> Option<&str> {
-    std::str::from_utf8(line).ok().map(fold::trim)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -67,10 +59,10 @@ mod tests {
             ("\x0c规章\n", "\x0c"),
             ("\n\x0c  3\n", "\n\x0c"),
         ] {
-            assert_eq!(length(text.as_bytes()), Some(broken.len()), "{text:?}");
+            assert_eq!(length(text), Some(broken.len()), "{text:?}");
         }
         for text in ["", "\n\n规章\n", "3\n规章\n", "- 3 -", "\x0c\n规章\n", "\u{A0}\n- 3 -\n", "-3\n"] {
-            assert_eq!(length(text.as_bytes()), None, "{text:?}");
+            assert_eq!(length(text), None, "{text:?}");
         }
     }
 }

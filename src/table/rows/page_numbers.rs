@@ -14,14 +14,13 @@ impl Assembly<'_> {
     /// many, alone on its line, where all others stand on one line or the page
     /// ends behind it, and the row's sum holds without it.
     pub(super) fn drop_page_numbers(&mut self, claims: &[Claim]) {
-        let sums = identities::sums(&Edition::all()[self.edition], self.form);
-        if !sums.is_some_and(|sums| sums.last_is_total) {
-            return;
-        }
         for (at, claim) in claims.iter().enumerate() {
             let Some(row) = claim.row() else { continue };
             let run = &self.runs.runs[at];
             let Some(page) = self.page_number(run, self.form.columns(row).len()) else { continue };
+            if !self.has_totals() {
+                return;
+            }
             let own = run.slots.clone();
             let span = self.runs.slots[page].span;
             self.report_page_number(row, span);
@@ -37,20 +36,22 @@ impl Assembly<'_> {
     /// place of a cell that was lost: the values stand on a line each, their sum
     /// does not hold, and the page before is numbered by a value too many.
     pub(super) fn refuse_page_numbers(&mut self, claims: &[Claim]) {
-        let sums = identities::sums(&Edition::all()[self.edition], self.form);
-        let has_total = sums.is_some_and(|sums| sums.last_is_total);
         for (at, claim) in claims.iter().enumerate() {
             let Some(row) = claim.row() else { continue };
             let run = &self.runs.runs[at];
             let width = self.form.columns(row).len();
+            let surplus = run.slots.len().checked_sub(width);
+            if surplus.is_none_or(|surplus| surplus > 1 || surplus == 0 && self.pages.is_empty()) {
+                continue;
+            }
             let Some(&last) = self.values_on_lines(run).as_deref().and_then(<[i64]>::last) else { continue };
-            match run.slots.len().checked_sub(width) {
+            match surplus {
                 Some(1) => {
                     self.pages.insert(last);
                 }
-                Some(0) if has_total && width > 1 => {
+                Some(0) if width > 1 => {
                     let behind_page = last.checked_sub(1).is_some_and(|before| self.pages.contains(&before));
-                    if behind_page && !ends_with_total(&self.whole_numbers(run)) {
+                    if behind_page && !ends_with_total(&self.whole_numbers(run)) && self.has_totals() {
                         self.pages.insert(last);
                         self.runs.to_mut().runs[at].damage = Some(Damage::Interleaved);
                     }
@@ -58,6 +59,12 @@ impl Assembly<'_> {
                 _ => {}
             }
         }
+    }
+
+    /// Whether the last cell of each row is the sum of the others.
+    fn has_totals(&self) -> bool {
+        let sums = identities::sums(&Edition::all()[self.edition], self.form);
+        sums.is_some_and(|sums| sums.last_is_total)
     }
 
     /// Said as well because a table about which nothing is said may be read by its
@@ -90,6 +97,9 @@ impl Assembly<'_> {
     /// the number of a page.
     fn page_number(&self, run: &Run, width: usize) -> Option<usize> {
         let slots = self.runs.slots(run);
+        if slots.len() <= width {
+            return None;
+        }
         let values: Vec<usize> = (0..slots.len()).filter(|&at| slots[at].content != Content::Spacing).collect();
         if values.len() != width + 1 || run.bounded || run.damage.is_some() || slots.iter().any(|slot| slot.bounded) {
             return None;

@@ -28,19 +28,39 @@ pub(crate) fn lent(text: &str, table: usize, number: Number, between: Span, prin
     let Some(number) = number.as_integer().filter(|number| (1..=MOST_ITEMS).contains(number)) else {
         return Lent::No;
     };
-    let point = |c: char| matches!(c, '.' | '．' | '、');
     let Some(between) = between.of(text) else { return Lent::No };
-    if !between.chars().all(|c| point(c) || fold::is_blank(c)) {
+    if !between.chars().all(|c| is_point(c) || fold::is_blank(c)) {
         return Lent::No;
     }
-    let bare = printed.trim_start_matches(point);
-    if bare.len() < printed.len() || between.contains(point) {
+    let bare = printed.trim_start_matches(is_point);
+    if bare.len() < printed.len() || between.contains(is_point) {
         return Lent::Yes;
     }
-    let numbered = format!("{number}.{bare}");
-    let walk = Lexicon::get().walk(table, None, &numbered);
-    let whole = walk.label.is_some_and(|(_, taken)| ends(&numbered, taken));
-    if whole && !bare.starts_with(char::is_numeric) { Lent::Perhaps } else { Lent::No }
+    let perhaps = !bare.starts_with(char::is_numeric) && is_item(table, &format!("{number}.{bare}"));
+    if perhaps { Lent::Perhaps } else { Lent::No }
+}
+
+/// Whether some number, alone on the line above, may be that of the label that
+/// `printed` begins with.
+pub(crate) fn may_be_lent(table: usize, printed: &str) -> bool {
+    let bare = printed.trim_start_matches(is_point);
+    let mut numbered = format!("0.{bare}");
+    let mut may_be = |number: &str| {
+        numbered.replace_range(..1, number);
+        is_item(table, &numbered)
+    };
+    let numbers = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
+    bare.len() < printed.len() || !bare.starts_with(char::is_numeric) && numbers.into_iter().any(&mut may_be)
+}
+
+/// Whether a text with a number in front is a label.
+fn is_item(table: usize, numbered: &str) -> bool {
+    let walk = Lexicon::get().walk(table, None, numbered);
+    walk.label.is_some_and(|(_, taken)| ends(numbered, taken))
+}
+
+fn is_point(character: char) -> bool {
+    matches!(character, '.' | '．' | '、')
 }
 
 impl Collector<'_> {
