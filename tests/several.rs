@@ -114,3 +114,15 @@ fn numbers_that_are_no_counts_are_said() {
     let report = generate::distinct(Edition::E2019);
     assert!(codes(&render(&report, &Options::of(Layout::Lines))).is_empty());
 }
+
+#[test]
+fn a_second_copy_in_the_other_script_is_said() {
+    let report = generate::consistent(Edition::E2021, &mut Rng::new(3));
+    let text = render(&report, &Options::of(Layout::LinesTight));
+    let copy = "規章\n1\n行政許可\n447228\n行政處罰\n5\n行政強制\n6\n開數\n";
+    // Twice: the second time it is known how the tables are printed.
+    for _ in 0..2 {
+        nianbao::parse(&text);
+        assert_eq!(codes(&(text.clone() + copy)), [Code::ValuesStray]);
+    }
+}

@@ -222,3 +222,41 @@ fn a_table_whose_pages_end_elsewhere_is_read_as_an_unknown_one() {
         }
     }
 }
+
+fn fixture(name: &str) -> String {
+    let path = format!("{}/fixtures/2021/{name}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(path).expect("the fixture is there")
+}
+
+#[test]
+fn a_page_ends_between_lines_and_never_within_one() {
+    let text = fixture("huaian-2024.pdf-columns.txt");
+    let row = text.lines().find(|line| line.split_whitespace().eq(["447", "7", "0", "0", "0", "0", "454"]));
+    let row = row.expect("a row of numbers on a line of its own");
+    // So the thread knows that a page may end before the row.
+    let known = text.replacen(row, &format!("- 5 -\n{row}"), 1);
+    for broken in [
+        "447  - 6 -\n 7 0 0 0 0 454",
+        "447 7 0 0   第 6 页\n 0 0 454",
+        "447 7 0 0   \n- 6 -\n 0 0 454",
+        "447 7 0 0   \x0c\n 0 0 454",
+        "- 6 -\n447 7 0 0 0 0 454",
+    ] {
+        nianbao::parse(&known);
+        assert_read_alike(&text.replacen(row, broken, 1));
+    }
+}
+
+#[test]
+fn prose_beside_a_table_is_kept() {
+    for name in ["huaian-2024.mixed.txt", "huaian-2024.markdown-pages.txt", "suqian-2024.tabs.blanks-in-words.txt"] {
+        let text = fixture(name);
+        let drawn = |line: &&str| line.contains(['|', '\t']);
+        for line in text.lines().filter(drawn).take(8) {
+            let mark = if line.contains('|') { "|" } else { "\t" };
+            let with = text.replacen(line, &format!("本局依法公开，情况如下。{mark}{line}"), 1);
+            nianbao::parse(&with);
+            assert_read_alike(&with);
+        }
+    }
+}

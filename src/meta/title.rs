@@ -250,7 +250,7 @@ fn is_of_subject(line: &str) -> bool {
         let behind = line[at + subject.len()..].strip_prefix(['开', '開']).filter(|_| begins);
         behind.is_some_and(|behind| {
             let behind = memchr(b'\n', behind.as_bytes()).map_or(behind, |end| &behind[..end]);
-            ["报告", "報告", "年报", "年報"].iter().any(|word| behind.ends_with(word) || behind.contains(word))
+            ["报告", "報告", "年报", "年報"].iter().any(|word| behind.contains(word))
         })
     })
 }

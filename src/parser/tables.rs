@@ -1,5 +1,6 @@
 //! Finds the report's three tables and reads them.
 
+use std::cell::LazyCell;
 use std::ops::Range;
 
 use rustc_hash::FxHashSet;
@@ -9,6 +10,7 @@ use crate::fold;
 use crate::form::{Edition, LabelId, Lexicon, Role, TableForm, outline};
 use crate::lex::{self, Lexeme};
 use crate::model::{Cell, Status, Table};
+use crate::source::lines::is_traditional;
 use crate::source::{Document, Layout, Print, note_print};
 use crate::span::Span;
 use crate::table::{Draft, InOrder, may_lend};
@@ -48,7 +50,10 @@ pub(crate) fn in_order(document: &Document<'_>, headings: &[Heading]) -> Option<
             spans[table] = read.span;
         }
         found.first = places.iter().map(|place| place.start).min();
-        if outside(&places, tokens.len()).any(|at| is_row_of_any(&document.text, tokens, at)) {
+        // Rows in the other script are told once it is asked for.
+        let traditional = LazyCell::new(|| is_traditional(&document.text));
+        let is_row = |at: usize| is_row_of_any(&document.text, tokens, at) || may_be_row(tokens, at) && *traditional;
+        if outside(&places, tokens.len()).any(is_row) {
             return None;
         }
         if document.printed.len() < places.len() {
@@ -386,6 +391,13 @@ fn is_row_of_any(text: &str, tokens: &[Token], at: usize) -> bool {
     }
 }
 
+/// Whether a token that is no label has a number in the next cell.
+#[inline]
+fn may_be_row(tokens: &[Token], at: usize) -> bool {
+    let number = |token: &Token| matches!(token.kind, TokenKind::Number { .. });
+    tokens[at].kind == TokenKind::Text(None) && tokens.get(at + 1).is_some_and(number)
+}
+
 /// Whether a text ends as sentences do.
 fn is_stopped(text: &[u8]) -> bool {
     text.ends_with("。".as_bytes())
@@ -674,6 +686,19 @@ mod tests {
                 assert!(is_taken_by_print(&text), "{name}");
             }
         }
+    }
+
+    /// A table may be printed as another but for an empty row at its end.
+    #[test]
+    fn tables_are_taken_by_the_longest_print_that_fits() {
+        let fixture = fixture("2019/shanghai-2019.cell-per-line.txt");
+        let text: String =
+            fixture.lines().map(|line| if line == " |" { "0 |\n".into() } else { format!("{line}\n") }).collect();
+        let with_row = text.replacen("\n251000元 |\n", "\n251000元 |\n|\n|\n|\n|\n|\n", 1);
+        for text in [&text, &with_row] {
+            crate::parse(text);
+        }
+        assert!(is_taken_by_print(&text) && is_taken_by_print(&with_row));
     }
 
     /// Table four is the same in all editions.

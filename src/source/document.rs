@@ -21,7 +21,7 @@ pub(crate) struct Document<'a> {
     /// The input itself, or the visible text of a page.
     pub text: Cow<'a, str>,
     pub tokens: Vec<Token>,
-    /// Whether it is written in traditional characters.
+    /// Whether it was read as one in traditional characters.
     pub traditional: bool,
     /// Where reading stopped, if there are more cells and lines than any
     /// report has.

@@ -25,7 +25,7 @@ pub(crate) struct Source {
     pub tokens: Vec<Token>,
     /// Where reading stopped, if the text holds more than [`MOST_TOKENS`].
     pub stopped: Option<u32>,
-    /// Whether it is written in traditional characters.
+    /// Whether it was read as one in traditional characters.
     pub traditional: bool,
     /// The tables that were read as a whole.
     pub printed: Vec<Printed>,
@@ -73,10 +73,10 @@ pub(crate) fn read(text: &str) -> Source {
     let drawn = memchr2(b'|', b'\t', text.as_bytes()).is_some();
     let usual = Manner { drawn, commas: false, traditional: false };
     let source = read_as(text, usual, false);
-    match source.comma_rows < csv::FEWEST_ROWS {
-        true => source,
-        false => read_as(text, Manner { commas: true, ..usual }, true),
-    }
+    let commas = source.comma_rows >= csv::FEWEST_ROWS;
+    // What is too long is told by all tokens.
+    let long = !source.printed.is_empty() && source.tokens.len() > MOST_TOKENS / 2;
+    if commas || long { read_as(text, Manner { commas, ..usual }, true) } else { source }
 }
 
 /// Reads a text again, all of it by lines and in the script that it is written in,

@@ -44,22 +44,33 @@ pub(crate) struct Printed {
 }
 
 impl Printed {
-    /// Takes it as the table with an index in an edition of the form; nothing
+    /// Takes it, once, as the table with an index in an edition of the form; nothing
     /// where it is another, or where other empty cells stand around it, which may
     /// be its own.
     pub fn take(&self, table: usize, edition: usize, borders: Borders) -> Option<Table> {
         let form = &Edition::all()[edition].tables[table];
-        let same = self.stencil.forms.contains(&(table, edition)) && self.stencil.borders == borders;
-        same.then(|| Table::printed(form, self.cells.take()))
+        if !self.stencil.places.contains(&Place { form: (table, edition), borders }) {
+            return None;
+        }
+        let cells = self.cells.take();
+        (cells.len() == form.cell_count()).then(|| Table::printed(form, cells))
     }
+}
+
+/// Which of the form's tables is printed, by index and edition, and the empty cells
+/// around it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Place {
+    form: (usize, usize),
+    borders: Borders,
 }
 
 /// What a table prints between its numbers, all of which are whole and have a
 /// few digits. It begins and ends with a line.
 #[derive(Debug)]
 struct Stencil {
-    /// The tables of the form that it is, by index and edition.
-    forms: Vec<(usize, usize)>,
+    /// Where it was read as what; a few at most.
+    places: Vec<Place>,
     /// The bytes without the numbers, the spaces that may differ and the breaks of
     /// pages.
     frame: Box<[u8]>,
@@ -67,7 +78,6 @@ struct Stencil {
     /// How reading stands before and behind it.
     before: Standing,
     behind: Standing,
-    borders: Borders,
     /// Whether pages may break within it: borders are drawn nowhere in the text.
     is_plain: bool,
     breaks: Vec<Break>,
@@ -113,10 +123,10 @@ struct Piece {
 }
 
 impl Hole {
-    /// The only digit of a number that a text begins with, where the frame goes on
-    /// with a short piece.
+    /// The only digit of a number that a text begins with, where a short piece of the
+    /// frame and nothing else follows it.
     #[inline(always)]
-    fn digit(&self, text: &[u8]) -> Option<u8> {
+    fn lone_digit(&self, text: &[u8]) -> Option<u8> {
         let word = u64::from_le_bytes(*text.first_chunk()?);
         let digit = (word as u8).wrapping_sub(b'0');
         let fits = ((word >> 8) ^ self.behind.first) & self.behind.bits == 0;
@@ -161,7 +171,7 @@ impl Stencil {
                 at = reading.pass_spaces(least, at)?;
             }
             // Most counts have one digit.
-            if let Some(digit) = hole.digit(&text[at..]) {
+            if let Some(digit) = hole.lone_digit(&text[at..]) {
                 cell.print(Number::integer(i64::from(digit)), Span::new(at as u32, at as u32 + 1 + hole.tail));
                 at += 1 + hole.behind.length();
                 continue;
@@ -182,7 +192,7 @@ impl Stencil {
     /// What it finds in the lines of a text that another stencil was made of, if
     /// it finds the same there.
     fn fit(&self, other: &Stencil, text: &str, lines: &Range<usize>) -> Option<Fit> {
-        let standing = |stencil: &Stencil| (stencil.before, stencil.behind, stencil.borders, stencil.indent);
+        let standing = |stencil: &Stencil| (stencil.before, stencil.behind, stencil.indent);
         let fit = self
             .read(text, lines.start)
             .filter(|_| standing(self) == standing(other) && self.is_plain == other.is_plain)?;
@@ -193,6 +203,16 @@ impl Stencil {
     fn knows(&self, breaks: &[u32]) -> bool {
         let known = |at: &u32| self.breaks.iter().any(|known| known.at == *at);
         breaks.iter().all(known) && self.breaks.iter().all(|known| known.may_lack || breaks.contains(&known.at))
+    }
+
+    /// Stands where another of the same print does, too.
+    fn stand_where(&mut self, other: &Stencil) {
+        for place in &other.places {
+            if !self.places.contains(place) {
+                self.places.truncate(MOST_PLACES - 1);
+                self.places.insert(0, *place);
+            }
+        }
     }
 
     /// Takes note of where pages break in a table that was read whole.
@@ -275,12 +295,12 @@ impl<'a> Reading<'a> {
     /// What is behind the break of a page before a line that begins with a number.
     #[cold]
     fn pass_break(&mut self, hole: &Hole, at: usize) -> Option<usize> {
-        let before = hole.behind.start;
-        if !self.stencil.is_plain || !self.stencil.frame[..before as usize].ends_with(b"\n") {
+        let before = self.text.as_bytes()[..at].iter().rfind(|&&byte| byte != b' ');
+        if !self.stencil.is_plain || before.is_some_and(|&byte| byte != b'\n') {
             return None;
         }
         let at = at + page_break::length(self.text.get(at..)?)?;
-        self.breaks.push(before);
+        self.breaks.push(hole.behind.start);
         hole.spaces.map_or(Some(at), |least| self.pass_spaces(least, at))
     }
 }
@@ -309,6 +329,9 @@ const MOST_STENCILS: usize = 256;
 /// So many are tried where a line begins like their first one.
 const MOST_ALIKE: usize = 8;
 
+/// So many manners of standing on a page have the tables that are printed alike.
+const MOST_PLACES: usize = 16;
+
 /// A table that takes more bytes is left to the readers.
 const LONGEST: u32 = 1 << 15;
 
@@ -331,16 +354,20 @@ impl Stencils {
     pub fn read(&self, text: &str, start: usize, cells: &Cells) -> Option<(Printed, Behind)> {
         let alike = self.stencils.get(&key(&text.as_bytes()[start..])?)?;
         let before = cells.standing()?;
+        let mut longest: Option<(&Rc<Stencil>, Fit)> = None;
         for stencil in alike.iter().filter(|stencil| stencil.before == before) {
-            let fit = stencil.read(text, start).filter(|fit| stencil.knows(&fit.breaks));
-            if let Some(Fit { cells, end, .. }) = fit {
-                let last = cells.last().and_then(|cell| cell.span)?;
-                let span = Span::new((start + stencil.indent) as u32, last.end);
-                let printed = Printed { stencil: stencil.clone(), cells: Slot::new(cells), last, span };
-                return Some((printed, Behind { at: end, lines: stencil.lines, standing: stencil.behind }));
+            // One may go on where another ends, with an empty row.
+            if longest.as_ref().is_some_and(|(known, _)| known.frame.len() >= stencil.frame.len()) {
+                continue;
             }
+            let fit = stencil.read(text, start).filter(|fit| stencil.knows(&fit.breaks));
+            longest = fit.map(|fit| (stencil, fit)).or(longest);
         }
-        None
+        let (stencil, Fit { cells, end, .. }) = longest?;
+        let last = cells.last().and_then(|cell| cell.span)?;
+        let span = Span::new((start + stencil.indent) as u32, last.end);
+        let printed = Printed { stencil: stencil.clone(), cells: Slot::new(cells), last, span };
+        Some((printed, Behind { at: end, lines: stencil.lines, standing: stencil.behind }))
     }
 
     /// Takes note of how a table is printed.
@@ -359,9 +386,7 @@ impl Stencils {
         if let Some((fit, known)) = known {
             if let Some(known) = Rc::get_mut(known) {
                 known.learn(&fit.breaks);
-                if !known.forms.contains(&print.form) {
-                    known.forms.push(print.form);
-                }
+                known.stand_where(&stencil);
             }
             return;
         }

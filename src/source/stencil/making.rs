@@ -5,12 +5,12 @@ use std::ops::Range;
 use memchr::{memchr, memchr_iter, memrchr};
 
 use super::number::number;
-use super::{Break, Hole, MOST_SPACES, Piece, Print, Stencil, page_break};
+use super::{Break, Hole, MOST_SPACES, Piece, Place, Print, Stencil, page_break};
 use crate::fold;
 use crate::model::{Cell, Status};
 use crate::source::lines::Ground;
 use crate::span::Span;
-use crate::token::Borders;
+use crate::token::{Borders, Token};
 
 /// The lines that a table at `span` of a text takes up; nothing where something
 /// else stands behind it on its last line.
@@ -26,6 +26,9 @@ impl Stencil {
     /// That of a table, printed within `lines` of a text; nothing where any cell is
     /// more than a number and its unit.
     pub(super) fn of(text: &str, ground: &Ground, print: &Print<'_>, lines: Range<usize>) -> Option<Stencil> {
+        if print.begins_behind_text(&lines) {
+            return None;
+        }
         let cells = print.table.form_cells();
         let is_plain = ground.is_plain();
         let printed: Vec<Printed> = cells.iter().map(|cell| Printed::of(text, cell)).collect::<Option<_>>()?;
@@ -57,10 +60,9 @@ impl Stencil {
             behind: Piece::at(&frame, end..next),
         });
         Some(Stencil {
-            forms: vec![print.form],
+            places: vec![Place { form: print.form, borders: print.borders(&lines) }],
             before: ground.standing(lines.start)?,
             behind: ground.standing(lines.end)?,
-            borders: print.borders(&lines),
             lines: memchr_iter(b'\n', &frame).count() as u32,
             is_plain,
             breaks: breaks.into_iter().map(|at| Break { at, may_lack: false }).collect(),
@@ -74,10 +76,19 @@ impl Stencil {
 }
 
 impl Print<'_> {
+    /// Whether something else than empty cells stands before it on its first line.
+    fn begins_behind_text(&self, lines: &Range<usize>) -> bool {
+        self.tokens[self.at(lines.start)..self.at(self.span.start as usize)].iter().any(Token::is_text)
+    }
+
     /// The empty cells around the lines that it takes up.
     fn borders(&self, lines: &Range<usize>) -> Borders {
-        let at = |line: usize| self.tokens.partition_point(|token| (token.span.start as usize) < line);
-        Borders::between(&self.tokens[..at(lines.start)], &self.tokens[at(lines.end)..])
+        Borders::between(&self.tokens[..self.at(lines.start)], &self.tokens[self.at(lines.end)..])
+    }
+
+    /// Index of the first token from a byte on.
+    fn at(&self, byte: usize) -> usize {
+        self.tokens.partition_point(|token| (token.span.start as usize) < byte)
     }
 }
 
