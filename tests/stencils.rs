@@ -260,3 +260,41 @@ fn prose_beside_a_table_is_kept() {
         }
     }
 }
+
+#[test]
+fn a_row_that_stands_twice_is_compared_each_time() {
+    for layout in Layout::ALL {
+        let report = consistent(Edition::E2021, &mut Rng::new(5));
+        let text = render(&report, &Options::of(layout));
+        let lines: Vec<&str> = text.split_inclusive('\n').collect();
+        let Some(row) = lines.iter().position(|line| line.contains("行政处罚")) else { continue };
+        // Up to the next row, however many lines it takes.
+        let Some(count) = lines[row + 1..].iter().position(|line| line.contains("行政强制")) else { continue };
+        let (before, behind) = (lines[..row].concat(), lines[row..].concat());
+        let copy = lines[row..=row + count].concat();
+        let digit = copy.rfind(|c: char| c.is_ascii_digit()).expect("a number");
+        let other = format!("{}7{}", &copy[..digit], &copy[digit + 1..]);
+        nianbao::parse(&format!("{before}{copy}{behind}"));
+        for changed in [&copy, &other] {
+            assert_read_alike(&format!("{before}{changed}{behind}"));
+        }
+    }
+}
+
+#[test]
+fn lines_that_may_have_been_taken_out_are_missed_each_time() {
+    let text = fixture("huaian-2024.pdf-rows-halves.txt");
+    let lines: Vec<&str> = text.lines().collect();
+    let heads = lines.iter().position(|line| line.contains("维持 纠正")).expect("a line of heads");
+    let values = lines.iter().position(|line| line.split(' ').count() == 15 && line.ends_with(char::is_numeric));
+    let values = values.expect("the values of the reviews");
+    let filled = |number: &dyn Fn(usize) -> usize| {
+        let mut lines = lines.clone();
+        let row = (0..15).map(|at| number(at).to_string()).collect::<Vec<_>>().join(" ");
+        lines[values] = &row;
+        lines.swap(heads, heads - 1);
+        lines.join("\n") + "\n"
+    };
+    nianbao::parse(&filled(&|_| 0));
+    assert_read_alike(&filled(&|at| at + 1));
+}

@@ -127,7 +127,9 @@ pub(crate) fn drafted(
     if let (Some(edition), true) = (edition, diagnostics.is_empty()) {
         for (table, (draft, region)) in drafts.iter().zip(&regions).enumerate() {
             let (Some(draft), Some(region), Some(read)) = (draft, region, &found.tables[table]) else { continue };
-            if let Some(span) = whole(text, draft, &tokens[region.clone()]) {
+            if let Some(span) = whole(text, draft, &tokens[region.clone()])
+                && !draft.may_be_deduplicated(text, edition)
+            {
                 note_stencil(document, &tokens[region.clone()], read, (table, edition), span);
             }
         }

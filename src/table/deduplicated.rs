@@ -2,8 +2,9 @@
 
 use rustc_hash::FxHashSet;
 
-use super::runs::{Damage, Owner, Runs, Slot};
+use super::runs::{Damage, Owner, Run, Runs, Slot};
 use crate::form::{Edition, Lexicon, Role};
+use crate::span::Span;
 
 /// A table with fewer labels of rows than this may have no repeated line by
 /// itself.
@@ -14,9 +15,15 @@ const FEWEST_ROWS: usize = 3;
 /// its `总计`, and nearly always a number. A text that ends, `at_end`, before
 /// any value of the table is cut off: what it would repeat is still to come.
 pub(crate) fn is(text: &str, runs: &Runs, table: usize, edition: usize, at_end: bool) -> bool {
-    if at_end && !runs.slots.iter().any(Slot::is_printed) {
-        return false;
+    let cut_off = at_end && !runs.slots.iter().any(Slot::is_printed);
+    !cut_off && may_be(text, runs, table, edition) && {
+        let lines = runs.runs.iter().map(|run| run.span);
+        are_distinct(text, lines.chain(runs.runs.iter().flat_map(|run| runs.slots(run)).map(|slot| slot.span)))
     }
+}
+
+/// The same, as far as it does not hang on the values.
+pub(crate) fn may_be(text: &str, runs: &Runs, table: usize, edition: usize) -> bool {
     let form = &Edition::all()[edition].tables[table];
     let lexicon = Lexicon::get();
     let mut rows = 0;
@@ -29,20 +36,17 @@ pub(crate) fn is(text: &str, runs: &Runs, table: usize, edition: usize, at_end: 
             short += usize::from(run.slots.len() < form.columns(usize::from(row)).len());
         }
     }
-    if rows < FEWEST_ROWS || short <= rows / 2 {
-        return false;
-    }
-    let mut seen = FxHashSet::default();
-    for run in &runs.runs {
-        let slots = runs.slots(run);
+    let whole = |run: &Run| {
         let glued = run.damage == Some(Damage::Glued);
-        if run.bounded || glued || slots.iter().any(|slot| !slot.is_printed()) {
-            return false;
-        }
-        let mut spans = std::iter::once(run.span).chain(slots.iter().map(|slot| slot.span));
-        if !spans.all(|span| span.of(text).is_some_and(|printed| seen.insert(printed))) {
-            return false;
-        }
-    }
-    true
+        !run.bounded && !glued && runs.slots(run).iter().all(Slot::is_printed)
+    };
+    rows >= FEWEST_ROWS
+        && short > rows / 2
+        && runs.runs.iter().all(whole)
+        && are_distinct(text, runs.runs.iter().map(|run| run.span))
+}
+
+fn are_distinct(text: &str, mut spans: impl Iterator<Item = Span>) -> bool {
+    let mut seen = FxHashSet::default();
+    spans.all(|span| span.of(text).is_some_and(|printed| seen.insert(printed)))
 }

@@ -81,6 +81,11 @@ impl Draft {
         deduplicated::is(text, &self.runs, self.table, edition, self.at_end)
     }
 
+    /// The same of a table with other values.
+    pub fn may_be_deduplicated(&self, text: &str, edition: usize) -> bool {
+        deduplicated::may_be(text, &self.runs, self.table, edition)
+    }
+
     /// The table in an edition of the form. `lines_lost` says whether repeated
     /// lines were taken out of one of the report's tables; `pages` are the numbers
     /// of pages that were found among the values of the tables before it.

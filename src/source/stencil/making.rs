@@ -7,6 +7,7 @@ use memchr::{memchr, memchr_iter, memrchr};
 use super::number::number;
 use super::{Break, Hole, MOST_SPACES, Piece, Place, Print, Stencil, page_break};
 use crate::fold;
+use crate::lex::{self, Lexeme};
 use crate::model::{Cell, Status};
 use crate::source::lines::Ground;
 use crate::span::Span;
@@ -168,14 +169,24 @@ impl Frame<'_> {
         let mut rest = self.text.get(stretch)?;
         while let Some(end) = memchr(b'\n', rest.as_bytes()).filter(|_| self.is_plain) {
             let (line, others) = rest.split_at(end + 1);
-            self.bytes.extend_from_slice(line.as_bytes());
+            self.add_text(line)?;
             rest = others;
             if let Some(broken) = page_break::length(rest) {
                 self.breaks.push(self.bytes.len() as u32);
                 rest = &rest[broken..];
             }
         }
-        self.bytes.extend_from_slice(rest.as_bytes());
+        self.add_text(rest)
+    }
+
+    /// Adds a piece of a text in which no number stands: it would be that of a row
+    /// printed twice, and with other numbers in one of them both are refused.
+    fn add_text(&mut self, text: &str) -> Option<()> {
+        let is_number = |word: &str| matches!(lex::lexeme(word), Lexeme::Number { .. });
+        if text.split(is_apart).any(is_number) {
+            return None;
+        }
+        self.bytes.extend_from_slice(text.as_bytes());
         Some(())
     }
 }
