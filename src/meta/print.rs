@@ -35,7 +35,9 @@ pub(super) fn dates(text: &str) -> impl Iterator<Item = (Range<usize>, Printed)>
 /// where it stands with that and the brackets around it.
 pub(super) fn year(text: &str) -> Option<(Range<usize>, i32)> {
     let places = memchr2_iter(b'2', "二".as_bytes()[0], text.as_bytes());
-    places.filter(|&at| text[at..].starts_with(['2', '二'])).find_map(|at| {
+    // The end of a longer number is no year.
+    let begins = |at: usize| !text[..at].ends_with(|before: char| before.is_ascii_digit());
+    places.filter(|&at| text[at..].starts_with(['2', '二']) && begins(at)).find_map(|at| {
         let mut reader = Reader { rest: &text[at..] };
         let year = named_year(&mut reader)?;
         let before = text[..at].trim_end();
@@ -204,7 +206,7 @@ mod tests {
     use proptest::prelude::*;
     use proptest::sample::select;
     use proptest::test_runner::RngSeed;
-    use regex::{Captures, Regex};
+    use regex::{Captures, Match, Regex};
 
     use super::*;
     use crate::meta::words::pattern;
@@ -248,7 +250,8 @@ mod tests {
     }
 
     fn year_by_pattern(text: &str) -> Option<(Range<usize>, i32)> {
-        let found = YEAR.captures(text)?;
+        let begins = |year: &Match| !text[..year.start()].ends_with(|before: char| before.is_ascii_digit());
+        let found = YEAR.captures_iter(text).find(|found| found.get(1).is_some_and(|year| begins(&year)))?;
         let year = &found[1];
         let year = year.parse().ok().or_else(|| date::numeral_year(year).map(|year| year as i32));
         Some((found.get(0)?.range(), year.unwrap()))

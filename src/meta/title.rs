@@ -391,6 +391,7 @@ mod tests {
             ("绥阳县政务公开办公室2023年政府信息公开工作年度报告", Some("绥阳县政务公开办公室"), Some(2023)),
             ("2023年政府信息公开工作年度报告", None, Some(2023)),
             ("政府信息公开年报", None, None),
+            ("绥阳县水利局12023年政府信息公开工作年度报告", Some("绥阳县水利局12023年"), None),
         ] {
             let read = Title::of(title).unwrap_or_else(|| panic!("{title} is a title"));
             assert_eq!((read.agency.as_deref(), read.year), (name, of), "{title}");
