@@ -146,9 +146,9 @@ fn period_at(text: &str, at: usize) -> Option<(i32, Span)> {
 mod tests {
     use proptest::prelude::*;
     use proptest::sample::select;
-    use proptest::test_runner::RngSeed;
 
     use super::*;
+    use crate::model::random;
 
     fn read_all(text: &str) -> Meta {
         let document = Document::read_by_line(text);
@@ -265,12 +265,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig {
-            rng_seed: RngSeed::Fixed(2024),
-            failure_persistence: None,
-            cases: 3000,
-            ..ProptestConfig::default()
-        })]
+        #![proptest_config(random::cases(3000))]
 
         #[test]
         fn no_period_is_passed_over(text in prop::collection::vec(select(&PIECES[..]), 0..12)) {

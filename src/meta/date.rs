@@ -335,9 +335,9 @@ fn push_two(number: u32, out: &mut String) {
 mod tests {
     use proptest::prelude::*;
     use proptest::sample::select;
-    use proptest::test_runner::RngSeed;
 
     use super::*;
+    use crate::model::random;
 
     fn best(line: &str) -> Option<(String, Rank)> {
         let found: Vec<Dated> = of_line(&normal(line), None, true).collect();
@@ -422,12 +422,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig {
-            rng_seed: RngSeed::Fixed(2024),
-            failure_persistence: None,
-            cases: 2000,
-            ..ProptestConfig::default()
-        })]
+        #![proptest_config(random::cases(2000))]
 
         #[test]
         fn names_are_found_as_by_trying_each(pieces in prop::collection::vec(pieces(), 0..8)) {

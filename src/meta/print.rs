@@ -205,11 +205,11 @@ mod tests {
 
     use proptest::prelude::*;
     use proptest::sample::select;
-    use proptest::test_runner::RngSeed;
     use regex::{Captures, Match, Regex};
 
     use super::*;
     use crate::meta::words::pattern;
+    use crate::model::random;
 
     // The grammar once more, as patterns.
     static DATE: LazyLock<Regex> = LazyLock::new(|| {
@@ -318,12 +318,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig {
-            rng_seed: RngSeed::Fixed(2024),
-            failure_persistence: None,
-            cases: 3000,
-            ..ProptestConfig::default()
-        })]
+        #![proptest_config(random::cases(3000))]
 
         #[test]
         fn the_grammar_finds_what_its_patterns_find(line in prop::collection::vec(pieces(), 0..24)) {

@@ -136,11 +136,11 @@ mod tests {
     use proptest::prelude::*;
     use proptest::sample::select;
     use proptest::string::string_regex;
-    use proptest::test_runner::RngSeed;
     use unicode_normalization::UnicodeNormalization;
 
     use super::*;
     use crate::meta::{footer, navigation};
+    use crate::model::random;
 
     /// Pieces of lines: all characters and words that tell some kind, and others.
     fn pieces() -> impl Strategy<Value = String> {
@@ -162,12 +162,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig {
-            rng_seed: RngSeed::Fixed(2024),
-            failure_persistence: None,
-            cases: 2000,
-            ..ProptestConfig::default()
-        })]
+        #![proptest_config(random::cases(2000))]
 
         #[test]
         fn no_line_is_ruled_out_that_a_closer_look_finds(line in prop::collection::vec(pieces(), 0..12)) {

@@ -303,9 +303,9 @@ fn without_date(line: &str) -> (&str, bool) {
 mod tests {
     use proptest::prelude::*;
     use proptest::sample::select;
-    use proptest::test_runner::RngSeed;
 
     use super::*;
+    use crate::model::random;
 
     /// Pieces of titles: bodies, years, subjects, the words around them, and marks.
     fn pieces() -> impl Strategy<Value = String> {
@@ -344,12 +344,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig {
-            rng_seed: RngSeed::Fixed(2024),
-            failure_persistence: None,
-            cases: 3000,
-            ..ProptestConfig::default()
-        })]
+        #![proptest_config(random::cases(3000))]
 
         #[test]
         fn short_cuts_find_what_the_patterns_find(line in prop::collection::vec(pieces(), 0..9)) {

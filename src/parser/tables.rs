@@ -555,9 +555,9 @@ mod tests {
     use std::fs;
 
     use proptest::prelude::*;
-    use proptest::test_runner::RngSeed;
 
     use super::*;
+    use crate::model::random;
 
     /// The texts of the fixtures that have all tables in order, however they
     /// are laid out.
@@ -619,10 +619,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig {
-            // The same cases in every run; PROPTEST_CASES and PROPTEST_RNG_SEED hunt further.
-            cases: 400, rng_seed: RngSeed::Fixed(20231), failure_persistence: None, ..ProptestConfig::default()
-        })]
+        #![proptest_config(random::cases(400))]
 
         #[test]
         fn a_table_out_of_order_is_left_to_the_others(
