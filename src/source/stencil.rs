@@ -5,7 +5,8 @@
 //! A text that goes on as a stencil does has its numbers where the stencil has
 //! its holes, and none of the lines between need be looked at. That changes how
 //! long reading takes and nothing else: a stencil is made of a table that was
-//! read line by line, and fits only what is the same between the numbers.
+//! read line by line without a remark and holds no number besides its cells, and
+//! fits only what is the same between the numbers.
 //!
 //! Two things may differ where no borders are drawn. Pages break elsewhere: a
 //! stencil knows where its table was read whole with a break and where without.
